@@ -1,0 +1,94 @@
+"""The reader's language: one switch, and every message in both languages side by side.
+
+Prevents two failures: a message that exists in one language only, and a library that
+answers a Chinese reader in English half of the time.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Literal, cast
+
+from ka_lib.errors import KaError
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+_current: Language = "zh"
+
+
+class Catalogue:
+    """The messages of one package: a folder of YAML files, ``file.key`` -> zh and en.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``topic.yaml`` files; each maps a key to ``{zh: ..., en: ...}``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._topics: dict[str, dict[str, dict[str, str]]] = {}
+
+    def topic(self, name: str) -> dict[str, dict[str, str]]:
+        """Return one file's messages, read on first use: key -> language -> text."""
+        if name not in self._topics:
+            import yaml
+
+            raw = (self.folder / f"{name}.yaml").read_text(encoding="utf-8")
+            self._topics[name] = yaml.safe_load(raw)
+        return self._topics[name]
+
+    def text(self, key: str, /, lang: Language | None = None, **facts: object) -> str:
+        """Return the message ``topic.key`` in the reader's language, its facts filled in."""
+        topic, _, entry = key.partition(".")
+        return self.topic(topic)[entry][lang or _current].format(**facts)
+
+
+messages = Catalogue(Path(__file__).parent / "messages")
+text = messages.text
+
+
+def current() -> Language:
+    """Return the language in force: ``"zh"`` or ``"en"``."""
+    return _current
+
+
+def use(lang: str) -> None:
+    """Speak ``lang`` from here on: messages, chart labels, units, explanations of errors.
+
+    Parameters
+    ----------
+    lang : {"zh", "en"}
+        The reader's language.
+
+    Raises
+    ------
+    KaError
+        The course has no edition in that language.
+    """
+    global _current  # noqa: PLW0603 - one reader, one language
+    if lang not in LANGUAGES:
+        raise KaError("language.unknown", given=lang)
+    _current = cast("Language", lang)
+    _explain_errors_in_notebooks()
+
+
+@cache
+def from_locale() -> Language:
+    """Return ``"zh"`` on a system set to Chinese, else ``"en"``."""
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    name = next((name for name in names if name), None) or locale.getlocale()[0] or ""
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _explain_errors_in_notebooks() -> None:
+    """Put a sentence in the reader's language above every traceback, inside IPython only."""
+    import sys
+
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
+        import_module("ka_lib.explain").install()

@@ -1,0 +1,1 @@
+"""Key account sales by numbers: tables in, numbers and charts out."""

@@ -1,0 +1,128 @@
+"""The ``ka`` command: one clear line for whatever goes wrong, in the reader's language.
+
+A new command is one line in ``COMMANDS`` and a ``<name>.short`` message in
+``messages/<name>.yaml``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from ka_course.commands import LazyGroup, language_option
+from ka_course.speech import text
+from ka_lib import language
+from ka_lib.errors import KaError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "learn": "ka_course.learn:learn",
+    "progress": "ka_course.progress:progress",
+    "build": "ka_course.build:build",
+}
+
+USER_MISTAKE = 2
+STOPPED = 130
+
+ka = LazyGroup(name="ka", help="cli.help", places=COMMANDS, params=[language_option()])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run ``ka`` and leave the process with its exit code."""
+    _write_utf8()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    language.use(_language_of(given))
+    sys.exit(run(given))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; return its exit code.
+
+    Returns
+    -------
+    int
+        0 done, 1 a check found something or the program failed, 2 the reader can put it right.
+    """
+    try:
+        code = ka.main(args=list(arguments), prog_name="ka", standalone_mode=False)
+    except (click.Abort, KeyboardInterrupt):
+        return STOPPED
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message())
+        return 0
+    except click.ClickException as mistake:
+        return _say(describe(mistake))
+    except KaError as mistake:
+        return _say(str(mistake))
+    except Exception as failure:
+        if os.environ.get("KA_DEBUG"):
+            raise
+        what = f"{type(failure).__name__}: {failure}".splitlines()[0]
+        _say(text("cli.unexpected", what=what))
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def describe(mistake: click.ClickException) -> str:
+    """Return one line about a command line that click could not read."""
+    context = getattr(mistake, "ctx", None)
+    facts: dict[str, object] = {"command": context.command_path if context else "ka"}
+    match mistake:
+        case click.exceptions.NoSuchOption():
+            return text("cli.no_such_option", given=mistake.option_name, **facts)
+        case click.exceptions.MissingParameter():
+            return text("cli.missing", name=_name_of(mistake), **facts)
+        case click.BadParameter():
+            choices = getattr(mistake.param and mistake.param.type, "choices", None)
+            if choices:
+                names = ", ".join(map(str, choices))
+                return text("cli.bad_choice", name=_name_of(mistake), choices=names, **facts)
+            return text("cli.bad_value", name=_name_of(mistake), why=mistake.message, **facts)
+        case click.exceptions.BadOptionUsage():
+            return text("cli.needs_value", given=mistake.option_name, **facts)
+        case _ if (given := getattr(mistake, "command_name", None)) is not None:
+            return text("cli.no_such_command", given=given, choices=", ".join(COMMANDS))
+        case _:
+            return text("cli.bad_usage", why=mistake.format_message(), **facts)
+
+
+def _name_of(mistake: click.BadParameter) -> str:
+    parameter = mistake.param
+    if parameter is None:
+        return str(mistake.param_hint or "")
+    return parameter.opts[0] if isinstance(parameter, click.Option) else parameter.make_metavar(
+        mistake.ctx or click.Context(ka)
+    )
+
+
+def _say(line: str) -> int:
+    click.echo(line, err=True)
+    return USER_MISTAKE
+
+
+def _language_of(arguments: Sequence[str]) -> str:
+    """Return the language asked for by ``--lang``, else the system's."""
+    for position, word in enumerate(arguments):
+        name, _, value = word.partition("=")
+        if name == "--lang":
+            wanted = value or next(iter(arguments[position + 1 :]), "")
+            if wanted in language.LANGUAGES:
+                return wanted
+    return language.from_locale()
+
+
+def _write_utf8() -> None:
+    """Let a Windows console that is not set to UTF-8 show what it can, without an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if os.name == "nt" and reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    main()

@@ -68,7 +68,7 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def describe(mistake: click.ClickException) -> str:
+def describe(mistake: click.ClickException) -> str:  # noqa: PLR0911 - one sentence a mistake
     """Return one line about a command line that click could not read."""
     context = getattr(mistake, "ctx", None)
     facts: dict[str, object] = {"command": context.command_path if context else "ka"}
@@ -95,8 +95,10 @@ def _name_of(mistake: click.BadParameter) -> str:
     parameter = mistake.param
     if parameter is None:
         return str(mistake.param_hint or "")
-    return parameter.opts[0] if isinstance(parameter, click.Option) else parameter.make_metavar(
-        mistake.ctx or click.Context(ka)
+    return (
+        parameter.opts[0]
+        if isinstance(parameter, click.Option)
+        else parameter.make_metavar(mistake.ctx or click.Context(ka))
     )
 
 

@@ -1,1 +1,62 @@
-"""Key account sales by numbers: tables in, numbers and charts out."""
+"""Key account sales by numbers: tables in, numbers and charts out.
+
+``import ka_lib as ka`` stays light: each module loads when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ka_lib.language import use
+
+if TYPE_CHECKING:
+    from ka_lib import charts, funnel, targets, tiers, units, widgets
+    from ka_lib.company import Company, load
+    from ka_lib.crm import read_export
+    from ka_lib.feedback import assignment
+    from ka_lib.quiz import quiz
+    from ka_lib.show import label, show
+
+_MODULES = ("charts", "funnel", "targets", "tiers", "units", "widgets")
+_NAMES = {
+    "Company": "company",
+    "assignment": "feedback",
+    "label": "show",
+    "load": "company",
+    "quiz": "quiz",
+    "read_export": "crm",
+    "show": "show",
+}
+
+__all__ = [
+    "Company",
+    "assignment",
+    "charts",
+    "funnel",
+    "label",
+    "load",
+    "quiz",
+    "read_export",
+    "show",
+    "targets",
+    "tiers",
+    "units",
+    "use",
+    "widgets",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a module or a function on first use, and keep it."""
+    if name in _NAMES:
+        found = getattr(import_module(f"ka_lib.{_NAMES[name]}"), name)
+    elif name in _MODULES:
+        found = import_module(f"ka_lib.{name}")
+    else:
+        raise AttributeError(f"module 'ka_lib' has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """Offer everything to tab completion, loaded or not."""
+    return __all__

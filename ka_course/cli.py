@@ -71,24 +71,24 @@ def run(arguments: Sequence[str]) -> int:
 def describe(mistake: click.ClickException) -> str:  # noqa: PLR0911 - one sentence a mistake
     """Return one line about a command line that click could not read."""
     context = getattr(mistake, "ctx", None)
-    facts: dict[str, object] = {"command": context.command_path if context else "ka"}
+    command = context.command_path if context else "ka"
     match mistake:
         case click.exceptions.NoSuchOption():
-            return text("cli.no_such_option", given=mistake.option_name, **facts)
+            return text("cli.no_such_option", given=mistake.option_name, command=command)
         case click.exceptions.MissingParameter():
-            return text("cli.missing", name=_name_of(mistake), **facts)
+            return text("cli.missing", name=_name_of(mistake), command=command)
         case click.BadParameter():
             choices = getattr(mistake.param and mistake.param.type, "choices", None)
             if choices:
                 names = ", ".join(map(str, choices))
-                return text("cli.bad_choice", name=_name_of(mistake), choices=names, **facts)
-            return text("cli.bad_value", name=_name_of(mistake), why=mistake.message, **facts)
+                return text("cli.bad_choice", name=_name_of(mistake), choices=names, command=command)
+            return text("cli.bad_value", name=_name_of(mistake), why=mistake.message, command=command)
         case click.exceptions.BadOptionUsage():
-            return text("cli.needs_value", given=mistake.option_name, **facts)
+            return text("cli.needs_value", given=mistake.option_name, command=command)
         case _ if (given := getattr(mistake, "command_name", None)) is not None:
             return text("cli.no_such_command", given=given, choices=", ".join(COMMANDS))
         case _:
-            return text("cli.bad_usage", why=mistake.format_message(), **facts)
+            return text("cli.bad_usage", why=mistake.format_message(), command=command)
 
 
 def _name_of(mistake: click.BadParameter) -> str:

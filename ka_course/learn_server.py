@@ -145,7 +145,12 @@ def serve(folder: Path, lang: Language, port: int | None = None, browser: bool =
     server = subprocess.Popen(command, env=environment, cwd=folder)  # noqa: S603 - our own command
     try:
         if _answers(server, chosen):
-            click.echo(text("learn.open", url=f"http://localhost:{chosen}{landing(folder, lang)}?token={token}"))
+            click.echo(
+                text(
+                    "learn.open",
+                    url=f"http://localhost:{chosen}{landing(folder, lang)}?token={token}",
+                )
+            )
         code = server.wait()
     except KeyboardInterrupt:
         _stop(server)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class KaError(Exception):
     """An error whose message comes from the catalogue, in the language in force when it is shown.
@@ -14,7 +16,7 @@ class KaError(Exception):
         What the message names: a file, a row, a column, the remedy.
     """
 
-    def __init__(self, key: str, /, **facts: object) -> None:
+    def __init__(self, key: str, /, **facts: Any) -> None:
         super().__init__(key)
         self.key = key
         self.facts = facts
@@ -34,7 +36,7 @@ class KaError(Exception):
         return [str(self)]
 
 
-def _rebuild(kind: type[KaError], key: str, facts: dict[str, object]) -> KaError:
+def _rebuild(kind: type[KaError], key: str, facts: dict[str, Any]) -> KaError:
     return kind(key, **facts)
 
 

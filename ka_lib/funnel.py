@@ -6,7 +6,8 @@ Everything starts from `deals`, one row an opportunity. Filter that frame with p
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 HALF = 0.5
 
 
-class Rate(NamedTuple):
+@dataclass(frozen=True)
+class Rate:
     """A share and the two counts (or sums of yuan) it comes from."""
 
     rate: float
@@ -27,7 +29,8 @@ class Rate(NamedTuple):
     base: float
 
 
-class Cycle(NamedTuple):
+@dataclass(frozen=True)
+class Cycle:
     """The length of the sales cycle in days: mean, median, and how many deals were measured."""
 
     mean: float
@@ -35,7 +38,8 @@ class Cycle(NamedTuple):
     count: int
 
 
-class AcquisitionCost(NamedTuple):
+@dataclass(frozen=True)
+class AcquisitionCost:
     """What a new customer cost, in yuan, with the spend and the number of new customers."""
 
     per_customer: float

@@ -11,7 +11,7 @@ import os
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal
 
 from ka_lib.errors import KaError
 
@@ -43,7 +43,7 @@ class Catalogue:
             self._topics[name] = yaml.safe_load(raw)
         return self._topics[name]
 
-    def text(self, key: str, /, lang: Language | None = None, **facts: object) -> str:
+    def text(self, key: str, /, lang: Language | None = None, **facts: Any) -> str:
         """Return the message ``topic.key`` in the reader's language, its facts filled in."""
         topic, _, entry = key.partition(".")
         return self.topic(topic)[entry][lang or _current].format(**facts)
@@ -74,7 +74,7 @@ def use(lang: str) -> None:
     global _current  # noqa: PLW0603 - one reader, one language
     if lang not in LANGUAGES:
         raise KaError("language.unknown", given=lang)
-    _current = cast("Language", lang)
+    _current = lang
     _explain_errors_in_notebooks()
 
 

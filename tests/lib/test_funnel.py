@@ -158,12 +158,12 @@ def test_the_end_of_a_period_is_outside_it():
 
 
 def test_rates_travel_with_their_counts(four):
-    assert funnel.lead_conversion(four) == (3 / 4, 3.0, 4.0)
-    assert funnel.lead_conversion(four, to="delivery") == (1 / 4, 1.0, 4.0)
+    assert funnel.lead_conversion(four) == funnel.Rate(3 / 4, 3.0, 4.0)
+    assert funnel.lead_conversion(four, to="delivery") == funnel.Rate(1 / 4, 1.0, 4.0)
     # Answered proposals: won and lost; "back" still waits.
-    assert funnel.proposal_success(four) == (1 / 2, 1.0, 2.0)
-    assert funnel.win_rate(four) == (1 / 3, 1.0, 3.0)
-    assert funnel.win_rate(four, by="value") == (100 / 170, 100.0, 170.0)
+    assert funnel.proposal_success(four) == funnel.Rate(1 / 2, 1.0, 2.0)
+    assert funnel.win_rate(four) == funnel.Rate(1 / 3, 1.0, 3.0)
+    assert funnel.win_rate(four, by="value") == funnel.Rate(100 / 170, 100.0, 170.0)
 
 
 def test_a_rate_without_a_base_is_missing(four):
@@ -175,8 +175,8 @@ def test_a_rate_without_a_base_is_missing(four):
 
 def test_cycle_runs_from_first_contact_to_signature(four):
     # 11 January to 2 March 2025 is 50 days.
-    assert funnel.sales_cycle(four) == (50.0, 50.0, 1)
-    assert funnel.sales_cycle(four, start="lead") == (60.0, 60.0, 1)
+    assert funnel.sales_cycle(four) == funnel.Cycle(50.0, 50.0, 1)
+    assert funnel.sales_cycle(four, start="lead") == funnel.Cycle(60.0, 60.0, 1)
 
 
 def test_censored_cycle_counts_open_deals_as_still_running():
@@ -273,8 +273,10 @@ def test_acquisition_cost_can_lag_behind_the_spend():
     )
     company = make_company(FOUR, costs=costs, accounts=accounts)
     # Third quarter: 300 of acquisition spend, two new customers; a quarter earlier: 900.
-    assert funnel.acquisition_cost(company, "2025-07-01", "2025-10-01") == (150.0, 300.0, 2)
-    assert funnel.acquisition_cost(company, "2025-07-01", "2025-10-01", lag_months=3)[0] == 450.0
+    cost = funnel.acquisition_cost(company, "2025-07-01", "2025-10-01")
+    assert cost == funnel.AcquisitionCost(150.0, 300.0, 2)
+    lagged = funnel.acquisition_cost(company, "2025-07-01", "2025-10-01", lag_months=3)
+    assert lagged.per_customer == 450.0
     assert math.isnan(funnel.acquisition_cost(company, "2024-01-01", "2024-02-01").per_customer)
 
 

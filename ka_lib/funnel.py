@@ -20,8 +20,20 @@ if TYPE_CHECKING:
 HALF = 0.5
 
 
-@dataclass(frozen=True)
-class Rate:
+class _Readable:
+    """Show figures as a reader wants them: 0.2257 instead of 0.22570532915360503."""
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={_readable(value)}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({shown})"
+
+
+def _readable(value: float) -> str:
+    return f"{value:.4f}" if 0 < abs(value) < 1 else f"{value:,.1f}".removesuffix(".0")
+
+
+@dataclass(frozen=True, repr=False)
+class Rate(_Readable):
     """A share and the two counts (or sums of yuan) it comes from."""
 
     rate: float
@@ -29,8 +41,8 @@ class Rate:
     base: float
 
 
-@dataclass(frozen=True)
-class Cycle:
+@dataclass(frozen=True, repr=False)
+class Cycle(_Readable):
     """The length of the sales cycle in days: mean, median, and how many deals were measured."""
 
     mean: float
@@ -38,8 +50,8 @@ class Cycle:
     count: int
 
 
-@dataclass(frozen=True)
-class AcquisitionCost:
+@dataclass(frozen=True, repr=False)
+class AcquisitionCost(_Readable):
     """What a new customer cost, in yuan, with the spend and the number of new customers."""
 
     per_customer: float

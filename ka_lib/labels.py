@@ -1,0 +1,37 @@
+"""Display names: codes stay English in the tables, readers see their own language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ka_lib.language import messages, text
+from ka_lib.units import MISSING
+
+if TYPE_CHECKING:
+    from ka_lib.language import Language
+
+
+def label(kind: str, code: object, lang: Language | None = None) -> str:
+    """Return how a code is called in the reader's language.
+
+    Parameters
+    ----------
+    kind : str
+        ``"stage"``, ``"status"``, ``"tier"``, ``"effect"``, ``"reason"``, ``"purpose"`` or
+        ``"column"``; more stand in ``messages/labels.yaml``.
+    code : str
+        The code as the tables hold it. One that has no name is shown as it is.
+    lang : {"zh", "en"}, optional
+        The language in force when not given.
+
+    Examples
+    --------
+    >>> label("stage", "lead", lang="en")
+    'Lead'
+    """
+    if code is None or code is pd.NaT or code is pd.NA or code != code:  # noqa: PLR0124 - NaN
+        return MISSING
+    key = f"{kind}.{code}"
+    return text(f"labels.{key}", lang) if key in messages.topic("labels") else str(code)

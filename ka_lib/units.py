@@ -88,6 +88,23 @@ def to_half_width(value: str) -> str:
     return value if value.isascii() else unicodedata.normalize("NFKC", value)
 
 
+def scale_of(unit: str) -> float:
+    """Return how many yuan one of a unit is, as written in a header: 万元 -> 10,000."""
+    bare = unit.lower()
+    for sign in ("人民币", "元"):
+        bare = bare.removesuffix(sign)
+    return _SCALES.get(bare, 1.0)
+
+
+def currency_of(sign: str) -> str:
+    """Return the currency code of a sign or name, ``""`` when it names none."""
+    plain = to_half_width(sign).lower().strip()
+    if plain in _CURRENCIES:
+        return _CURRENCIES[plain]
+    found = [code for name, code in _CURRENCIES.items() if plain.startswith(f"{name} ")]
+    return found[0] if found else ("CNY" if plain.endswith("元") and "美" not in plain else "")
+
+
 def _read_money(value: object) -> tuple[float, str]:
     """Return (amount, currency code or ""); NaN when the text is not an amount."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -14,7 +14,6 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -23,6 +22,8 @@ import click
 from ka_course.speech import CourseError, text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ka_lib.language import Language
 
 FIRST_PORT = 8888
@@ -70,13 +71,15 @@ def settings(lang: Language) -> dict[str, Any]:
 def configuration(folder: Path, lang: Language, port: int, browser: bool) -> dict[str, Any]:
     """Return the server's configuration."""
     return {
+        "Application": {"log_level": "WARN"},
         "ServerApp": {
             "root_dir": str(folder),
             "port": port,
             "port_retries": 0,
             "open_browser": browser,
             "answer_yes": True,  # Ctrl+C stops without a question
-            "log_level": "ERROR",
+            "allow_root": True,  # as in a container; only this machine can reach it
+            "ip": "localhost",
             "jpserver_extensions": SERVER_EXTENSIONS,
         },
         "LabApp": {
@@ -142,7 +145,16 @@ def serve(folder: Path, lang: Language, port: int | None = None, browser: bool =
     }
     command = [sys.executable, "-m", "jupyterlab", f"--config={config}"]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    server = subprocess.Popen(command, env=environment, cwd=folder)  # noqa: S603 - our own command
+    log = folder / ".ka" / "jupyter.log"
+    with log.open("wb") as notes:
+        server = subprocess.Popen(  # noqa: S603 - our own command
+            command,
+            env=environment,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=notes,
+            stderr=subprocess.STDOUT,
+        )
     try:
         if _answers(server, chosen):
             click.echo(
@@ -156,7 +168,7 @@ def serve(folder: Path, lang: Language, port: int | None = None, browser: bool =
         _stop(server)
         return 0
     if code:
-        raise CourseError("learn.server_failed", code=code)
+        raise CourseError("learn.server_failed", code=code, log=log)
     return 0
 
 

@@ -1,0 +1,116 @@
+"""JupyterLab as ``ka learn`` opens it, in Debian's chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, or a skip that the end of the run explains."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no chromium: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A new page; ``page.outside`` lists requests that left this machine."""
+    opened = browser.new_page(viewport={"width": 1400, "height": 850})
+    opened.outside = []
+    opened.on("request", lambda request: _note_outside(opened.outside, request.url))
+    opened.set_default_timeout(60_000)
+    yield opened
+    opened.close()
+
+
+def _note_outside(outside: list[str], url: str) -> None:
+    if not url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
+        outside.append(url)
+
+
+@contextmanager
+def learning(folder: Path, lang: str, shipped: Path | None = None) -> Iterator[str]:
+    """Run ``ka learn`` on a folder; give the address it prints; stop it as a reader would."""
+    environment = os.environ | ({"KA_SHIPPED": str(shipped)} if shipped else {})
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "ka_course.cli",
+            "learn",
+            "--no-browser",
+            "--lang",
+            lang,
+            "--to",
+            folder,
+        ],
+        env=environment | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    try:
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if found := re.search(r"http://\S+", line):
+                break
+        else:
+            pytest.fail("".join(said))
+        yield found[0]
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+@pytest.fixture
+def learn() -> object:
+    """``with learn(folder, "zh") as address:``."""
+    return learning
+
+
+@pytest.fixture
+def run_all() -> object:
+    """``run_all(page)`` runs the open notebook from top to bottom and waits until it is done."""
+
+    def run(page: Page) -> None:
+        idle = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
+        page.wait_for_selector(idle)
+        page.locator(".lm-MenuBar-item").nth(3).click()
+        page.locator("[data-command='runmenu:run-all']").click()
+        page.wait_for_timeout(1000)  # the kernel is still idle for a moment
+        page.wait_for_selector(idle, timeout=300_000)
+
+    return run

@@ -1,0 +1,117 @@
+"""Does each rule see the source that breaks it, and say where?"""
+
+from __future__ import annotations
+
+import pytest
+
+from ka_course.build_source import parse
+from ka_course.rules import problems
+from ka_course.rules_course import carriers, glossary_gaps, uncarried_rows
+from ka_lib import language
+
+ZH, EN = '+++ {"lang": "zh"}\n\n', '\n\n+++ {"lang": "en"}\n\n'
+GOOD = f"{ZH}# 甲\n\n看 `stages`。{EN}# A\n\nSee `stages`.\n"
+
+
+def pair(zh, en):
+    return f"{ZH}{zh}{EN}{en}\n"
+
+
+def code(text, *options):
+    lines = "\n".join((*options, "", text) if options else (text,))
+    return f"\n```{{code-cell}}\n{lines}\n```\n"
+
+
+def task(zh="第 1 题（10 分）", en="Question 1 (10 points)"):
+    head = '+++ {{"lang": "{}", "task": "q1"}}\n\n{}\n\n'
+    return head.format("zh", zh) + head.format("en", en)
+
+
+SOLUTION = code("answer = ...", ":solution: q1")
+TEST = code('check("q1", answer)', ":test: q1", ":points: 10")
+
+BAD = {
+    "unpaired": f"{GOOD}\n{ZH}只有中文\n",
+    "no_language": GOOD + "\n+++\n\nNo language\n",
+    "headings_differ": pair("# 甲\n\n## 乙", "# A"),
+    "figures_differ": pair("{{a}}", "{{b}}"),
+    "links_differ": pair("[甲](a.md)", "[A](b.md)"),
+    "code_differs": pair("看 `stages`", "See `stage`"),
+    "tasks_differ": task().replace('"task": "q1"', '"task": "q2"', 1) + SOLUTION + TEST,
+    "directive": pair(":::{note}\n甲\n:::", ":::{note}\nA\n:::"),
+    "too_long": GOOD + code("\n".join(f"x{line} = 1" for line in range(16))),
+    "code_first": code("x = 1") + GOOD,
+    "comment_unpaired": GOOD + code("# zh: 甲\nx = 1"),
+    "test_first": task() + TEST + SOLUTION,
+    "no_points": task() + SOLUTION + code('check("q1", answer)', ":test: q1"),
+    "no_test": task() + SOLUTION,
+    "solved_twice": task() + SOLUTION + SOLUTION + TEST,
+    "points_differ": task(zh="第 1 题（8 分）") + SOLUTION + TEST,
+    "no_prompt": GOOD + SOLUTION + TEST,
+    "unknown_figure": pair("{{typo}}", "{{typo}}"),
+    "id_twice": GOOD + code("x = 1", ":id: a") + code("y = 1", ":id: a"),
+}
+
+
+@pytest.mark.parametrize("key", BAD)
+def test_a_source_that_breaks_a_rule_is_found(key):
+    found = problems(parse(BAD[key], "course/ch03.md"), {"a", "b"})
+    assert key in [problem.key for problem in found]
+
+
+@pytest.mark.parametrize("key", BAD)
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_a_problem_says_where_in_both_languages(key, lang):
+    language.use(lang)
+    for problem in problems(parse(BAD[key], "course/ch03.md"), {"a", "b"}):
+        assert str(problem).startswith("course/ch03.md:")
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        GOOD,
+        task() + SOLUTION + TEST,
+        GOOD + code("x = 1  # zh: 甲  # en: one"),
+        GOOD + code("\n".join(f"x{line} = 1" for line in range(15))),
+        pair("```text\n# 不是标题\n```", "```text\nno heading\n```"),
+    ],
+)
+def test_a_good_source_has_no_problem(good):
+    assert problems(parse(good, "course/ch03.md"), {"a"}) == []
+
+
+def test_the_line_is_the_line_in_the_file():
+    (found,) = problems(parse(f"{GOOD}\n{ZH}只有中文\n", "course/ch03.md"))
+    assert found.where == "course/ch03.md:15"  # eleven lines, a blank one, the marker, a blank one
+
+
+def available():
+    quiz = [{"id": "base"}, {}]
+    lecture = GOOD.replace("# A\n", "## 3.6 Which step leaks?\n")
+    widget = code("ka.widgets.funnel()", ":widget: W3")
+    return carriers(parse(lecture + widget, "l.md"), parse(task() + SOLUTION + TEST, "a.md"), quiz)
+
+
+def test_a_chapter_offers_sections_tasks_questions_and_widgets():
+    assert available() == {
+        *("lecture#3.6", "lecture#which-step-leaks", "task:q1", "widget:W3"),
+        *("quiz:1", "quiz:2", "quiz:base"),
+    }
+
+
+def test_a_row_without_a_carrier_and_a_carrier_that_is_not_there_are_found():
+    coverage = {"3-1": ["lecture#3.6"], "3-2": [], "3-3": ["task:q9"]}
+    found = list(uncarried_rows(coverage, 3, available(), rows=4))
+    assert [(problem.key, problem.facts["row"]) for problem in found] == [
+        ("row_uncarried", "3-2"),
+        ("carrier_missing", "3-3"),
+        ("row_uncarried", "3-4"),
+    ]
+
+
+def test_a_glossary_entry_is_whole_and_stands_once():
+    whole = {"zh": "漏斗", "en": "funnel", "definition": {"zh": "…", "en": "…"}, "chapter": 3}
+    assert list(glossary_gaps({"funnel": whole})) == []
+    found = glossary_gaps({"a": whole, "b": {**whole, "zh": "赢率", "definition": {"zh": "…"}}})
+    assert [problem.key for problem in found] == ["term_incomplete", "term_twice"]

@@ -1,0 +1,54 @@
+"""Do the sources of this repository keep the rules, and are the built files up to date?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ka_course import build, build_plan
+from ka_course.rules import problems
+from ka_course.rules_course import ROWS, carriers, glossary_gaps, uncarried_rows
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = {chapter.name: chapter for chapter in build_plan.chapters(ROOT)}
+SOURCES = [(name, source) for name, chapter in CHAPTERS.items() for source in chapter.sources]
+
+
+def shown(found):
+    return "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize(("name", "source"), SOURCES, ids=[source.name for _, source in SOURCES])
+def test_a_chapters_source_keeps_the_rules(name, source):
+    found = problems(source, build_plan.figures(ROOT, name, "zh"))
+    assert not found, shown(found)
+
+
+@pytest.mark.parametrize("page", build_plan.pages(ROOT), ids=lambda page: page.name)
+def test_a_pages_source_keeps_the_rules(page):
+    found = problems(page, ())
+    assert not found, shown(found)
+
+
+def test_built_files_are_up_to_date():
+    assert build.stale_files(ROOT) == [], "run `uv run ka build` and commit the result"
+
+
+@pytest.mark.parametrize("number", ROWS)
+def test_every_row_of_the_curriculum_is_carried(number):
+    chapter = CHAPTERS[f"ch{number:02}"]
+    coverage = yaml.safe_load((ROOT / "course/coverage.yaml").read_text(encoding="utf-8"))
+    path = ROOT / "course" / "quizzes" / f"{chapter.name}.yaml"
+    quiz = yaml.safe_load(path.read_text(encoding="utf-8"))
+    questions = quiz if isinstance(quiz, list) else quiz["questions"]
+    available = carriers(chapter.lecture, chapter.assignment, questions)
+    found = list(uncarried_rows(coverage, number, available, ROWS[number]))
+    assert not found, shown(found)
+
+
+def test_the_glossary_is_whole():
+    glossary = yaml.safe_load((ROOT / "course/glossary.yaml").read_text(encoding="utf-8"))
+    found = list(glossary_gaps(glossary))
+    assert not found, shown(found)

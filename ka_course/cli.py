@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(asked.format_message())
         return 0
     except click.ClickException as mistake:
-        return _say(describe(mistake))
+        return _say(describe(mistake, _command_of(arguments)))
     except KaError as mistake:
         return _say(str(mistake))
     except Exception as failure:
@@ -68,21 +68,26 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def describe(mistake: click.ClickException) -> str:  # noqa: PLR0911 - one sentence a mistake
+def describe(mistake: click.ClickException, command: str = "ka") -> str:  # noqa: PLR0911 - one sentence a mistake
     """Return one line about a command line that click could not read."""
-    context = getattr(mistake, "ctx", None)
-    command = context.command_path if context else "ka"
     match mistake:
         case click.exceptions.NoSuchOption():
             return text("cli.no_such_option", given=mistake.option_name, command=command)
         case click.exceptions.MissingParameter():
             return text("cli.missing", name=_name_of(mistake), command=command)
         case click.BadParameter():
-            choices = getattr(mistake.param and mistake.param.type, "choices", None)
-            if choices:
-                names = ", ".join(map(str, choices))
-                return text("cli.bad_choice", name=_name_of(mistake), choices=names, command=command)
-            return text("cli.bad_value", name=_name_of(mistake), why=mistake.message, command=command)
+            kind = mistake.param and mistake.param.type
+            if isinstance(kind, click.Choice):
+                names = ", ".join(map(str, kind.choices))
+                return text(
+                    "cli.bad_choice", name=_name_of(mistake), choices=names, command=command
+                )
+            if isinstance(kind, click.IntRange):
+                low, high = kind.min, kind.max
+                return text("cli.bad_number", name=_name_of(mistake), low=low, high=high)
+            return text(
+                "cli.bad_value", name=_name_of(mistake), why=mistake.message, command=command
+            )
         case click.exceptions.BadOptionUsage():
             return text("cli.needs_value", given=mistake.option_name, command=command)
         case _ if (given := getattr(mistake, "command_name", None)) is not None:
@@ -100,6 +105,11 @@ def _name_of(mistake: click.BadParameter) -> str:
         if isinstance(parameter, click.Option)
         else parameter.make_metavar(mistake.ctx or click.Context(ka))
     )
+
+
+def _command_of(arguments: Sequence[str]) -> str:
+    """Return the command as the reader typed it, without its options."""
+    return " ".join(["ka", *[word for word in arguments if word in COMMANDS][:1]])
 
 
 def _say(line: str) -> int:

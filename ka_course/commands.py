@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ka_course.speech import text
+from ka_course.speech import CourseError, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +28,14 @@ class Option(click.Option):
 
 class Command(click.Command):
     """A command whose ``help`` is a key of the catalogue."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; name what the command has no place for."""
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if ctx.args and not isinstance(self, click.Group):
+            raise CourseError("cli.extra", given=" ".join(ctx.args), command=ctx.command_path)
+        return rest
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return ``--help``, described in the reader's language."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -74,7 +75,7 @@ def report(tasks: dict[str, list[str]], stands: dict[tuple[str, str], str]) -> l
         state = {name: stands.get((chapter, name), "open") for name in names}
         done, tried, left = (list(state.values()).count(each) for each in ("done", "tried", "open"))
         drawn = f"[{bar(done, tried, len(names))}]"
-        facts = {"done": done, "tried": tried, "open": left, "total": len(names)}
+        facts: dict[str, Any] = {"done": done, "tried": tried, "open": left, "total": len(names)}
         lines.append(text("progress.line", chapter=chapter, bar=drawn, **facts))
         waiting = [name for name, stand in state.items() if stand != "done"][:NEXT_SHOWN]
         if waiting:

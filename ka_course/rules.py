@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ka_course.build_edition import COMMENT_LINE, COMMENTS_AT_END, FIGURE, localised
 from ka_course.build_source import Cell, Pair
@@ -36,7 +36,7 @@ class Problem:
 
     where: str
     key: str
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """Return one line in the author's language."""

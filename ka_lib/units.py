@@ -77,10 +77,11 @@ _MONEY = re.compile(
 
 
 class Money(NamedTuple):
-    """A column of amounts (float, NaN where unreadable or blank) and their currency."""
+    """A column of amounts (float, NaN where unreadable or blank), and what the cells said."""
 
     amounts: pd.Series
     currency: str
+    scaled: pd.Series  # True where the cell itself says 万, 亿, million
 
 
 def to_half_width(value: str) -> str:
@@ -105,23 +106,24 @@ def currency_of(sign: str) -> str:
     return found[0] if found else ("CNY" if plain.endswith("元") and "美" not in plain else "")
 
 
-def _read_money(value: object) -> tuple[float, str]:
-    """Return (amount, currency code or ""); NaN when the text is not an amount."""
+def _read_money(value: object) -> tuple[float, str, bool]:
+    """Return amount (NaN when it is none), currency code or "", and whether it names a scale."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value), ""
+        return float(value), "", False
     squeezed = re.sub(r"\s+", "", to_half_width(str(value))).lower().replace("−", "-")
     negative = squeezed.startswith("(") and squeezed.endswith(")")
     match = _MONEY.fullmatch(squeezed[1:-1] if negative else squeezed)
     if match is None:
-        return math.nan, ""
+        return math.nan, "", False
     signs = [match[name] for name in ("before", "between", "after") if match[name]]
     codes = {_CURRENCIES[sign] for sign in signs}
     if len(codes) > 1:
-        return math.nan, ""
+        return math.nan, "", False
     amount = float(match["number"].replace(",", "")) * _SCALES[match["scale"] or ""]
     # 1.18 * 1e6 is 1179999.9999999998: amounts end at the cent.
     amount = round(amount, 2)
-    return (-amount if negative or match["minus"] else amount), next(iter(codes), "")
+    signed = -amount if negative or match["minus"] else amount
+    return signed, next(iter(codes), ""), bool(match["scale"])
 
 
 def read_money(values: pd.Series, column: str = "amount") -> Money:
@@ -138,7 +140,8 @@ def read_money(values: pd.Series, column: str = "amount") -> Money:
     -------
     Money
         ``amounts``, a float Series on the same index, NaN where a value is blank or unreadable;
-        ``currency``, the one currency named in the column, or ``""`` where none is.
+        ``currency``, the one currency named in the column, or ``""`` where none is; ``scaled``,
+        where a cell names its own scale (12万).
 
     Raises
     ------
@@ -147,12 +150,13 @@ def read_money(values: pd.Series, column: str = "amount") -> Money:
     """
     numbers = pd.to_numeric(values, errors="coerce").astype("float64")
     rest = values[numbers.isna() & values.notna()]
+    scaled = pd.Series(False, index=values.index)
     if rest.empty:
-        return Money(numbers, "")
+        return Money(numbers, "", scaled)
     codes, different = pd.factorize(rest)
     parsed = [_read_money(value) for value in different]
     currencies: dict[str, object] = {}
-    for example, (_, currency) in zip(different, parsed, strict=True):
+    for example, (_, currency, _) in zip(different, parsed, strict=True):
         if currency:
             currencies.setdefault(currency, example)
     if len(currencies) > 1:
@@ -165,15 +169,18 @@ def read_money(values: pd.Series, column: str = "amount") -> Money:
             first_example=currencies[named[0]],
             second_example=currencies[named[1]],
         )
-    amounts = pd.Series([amount for amount, _ in parsed], dtype="float64").to_numpy()
+    amounts = pd.Series([amount for amount, _, _ in parsed], dtype="float64").to_numpy()
     numbers.loc[rest.index] = amounts[codes]
-    return Money(numbers, next(iter(currencies), ""))
+    scaled.loc[rest.index] = pd.Series([scale for *_, scale in parsed], dtype="bool").to_numpy()[
+        codes
+    ]
+    return Money(numbers, next(iter(currencies), ""), scaled)
 
 
 @overload
 def parse_money(value: pd.Series) -> pd.Series: ...
 @overload
-def parse_money(value: str | float) -> float: ...
+def parse_money(value: str | float) -> float: ...  # type: ignore[overload-cannot-match]
 def parse_money(value: pd.Series | str | float) -> pd.Series | float:
     """Return an amount, or a column of amounts, in yuan.
 
@@ -208,7 +215,7 @@ def parse_money(value: pd.Series | str | float) -> pd.Series | float:
         if money_read.currency not in ("", "CNY"):
             raise TableError("units.not_yuan", column=column, currency=money_read.currency)
         return money_read.amounts
-    amount, currency = _read_money(value)
+    amount, currency, _ = _read_money(value)
     if math.isnan(amount):
         raise ParameterError("units.not_money", given=value)
     if currency not in ("", "CNY"):

@@ -198,7 +198,7 @@ def _contradictions(frame: pd.DataFrame) -> Iterable[str]:
 
 
 def _day(value: object) -> str:
-    return "" if pd.isna(value) else f"{value:%Y-%m-%d}"  # type: ignore[call-overload]
+    return "" if pd.isna(value) else f"{value:%Y-%m-%d}"
 
 
 def _nearest(found: object, known: Iterable[Hashable]) -> str:

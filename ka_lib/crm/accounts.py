@@ -161,7 +161,7 @@ def _known(given: object, name_of: object, directory: Directory) -> str | None:
 def _note_added(
     added: list[str], listed: dict[str, str], directory: Directory, ledger: Ledger
 ) -> None:
-    shown = []
+    shown: list[object] = []
     for name in added:
         match = difflib.get_close_matches(name_key(name), listed, n=1) if len(shown) < 3 else []  # noqa: PLR2004 - examples
         nearest = directory.rows[listed[match[0]]]["account_name"] if match else None

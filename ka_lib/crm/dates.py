@@ -169,9 +169,9 @@ def _one(clean: str, order: dict[re.Pattern[str], tuple[int, int, int]]) -> pd.T
         if match := pattern.fullmatch(clean):
             return _at(_date(*(match.groups()[at] for at in (year, month, day))), match)
     if match := _NAMED.fullmatch(clean):
-        day, name, year = match.groups()[:3] if match[1] else (match[5], match[4], match[6])
-        month = _MONTHS.index(name) + 1 if name in _MONTHS else 0
-        return _at(_date(year, month, day), match)
+        named = match.groups()[:3] if match[1] else (match[5], match[4], match[6])
+        number = _MONTHS.index(named[1]) + 1 if named[1] in _MONTHS else 0
+        return _at(_date(named[2], number, named[0]), match)
     if _NUMBER.fullmatch(clean):
         return _from_number(float(clean))
     return pd.NaT

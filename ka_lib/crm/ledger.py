@@ -51,7 +51,9 @@ class Ledger:
             reason = text(f"crm.why_{cause}", **(facts[at] if facts else {}))  # type: ignore[arg-type]
             self._add(sheet.file, int(row), table, cause, cells, reason)
 
-    def _add(self, file: str, row: int, table: str, cause: str, content: str, reason: str) -> None:
+    def _add(  # noqa: PLR0913, PLR0917 - one row of the account
+        self, file: str, row: int, table: str, cause: str, content: str, reason: str
+    ) -> None:
         values = (file, row, table, cause, reason, content)
         self.records.append(dict(zip(COLUMNS, values, strict=True)))
 

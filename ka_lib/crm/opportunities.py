@@ -102,14 +102,13 @@ def _amounts(raw: dict[str, pd.Series], mapping: Mapping) -> tuple[pd.Series, se
     if "amount" not in raw:
         return pd.Series(float("nan"), index=index), set(), pd.Series(False, index=index)
     source = mapping.fields["amount"]
-    amounts, in_cells = read_money(raw["amount"], source.header)
+    amounts, in_cells, own_scale = read_money(raw["amount"], source.header)
     currencies = {in_cells, source.currency} - {""}
     if "currency" in raw:
         with_amount = raw["currency"][amounts.notna()].dropna().unique()
         currencies |= {currency_of(key(name)) or str(name).upper() for name in with_amount}
     # A cell that says 万 itself is not scaled by the header once more.
-    plain = pd.to_numeric(raw["amount"].str.replace(",", ""), errors="coerce").notna()
-    scaled = amounts.where(~plain, (amounts * source.scale).round(2))
+    scaled = amounts.where(own_scale, (amounts * source.scale).round(2))
     return scaled, currencies, amounts.isna() & raw["amount"].notna()
 
 
@@ -162,7 +161,7 @@ def _read_probability(
 
 
 def _blank_zero_losses(frame: pd.DataFrame, ledger: Ledger) -> None:
-    """Some systems set a lost deal's amount to 0: what was lost is then unknown, not nothing."""
+    """Make lost amounts missing where all are 0: some systems clear them, and nothing was known."""
     lost = frame["status"] == "lost"
     if lost.any() and (frame.loc[lost, "amount"] == 0).all() and (frame["amount"] > 0).any():
         frame.loc[lost, "amount"] = float("nan")

@@ -132,15 +132,12 @@ def with_plain(vocabulary: Vocabulary) -> Vocabulary:
     plain = shipped()[PLAIN]
     if vocabulary.system == PLAIN:
         return vocabulary
-    tables = {
-        table: {
-            name: [*vocabulary.tables.get(table, {}).get(name, []), *plain_names]
-            for name, plain_names in (
-                {name: [] for name in vocabulary.tables.get(table, {})} | plain.tables[table]
-            ).items()
+    tables = {}
+    for table in TABLES:
+        own, common = vocabulary.tables.get(table, {}), plain.tables[table]
+        tables[table] = {
+            name: [*own.get(name, []), *common.get(name, [])] for name in {**own, **common}
         }
-        for table in TABLES
-    }
     return Vocabulary(
         system=vocabulary.system,
         tables=tables,

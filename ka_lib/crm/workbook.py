@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import warnings
 import zipfile
@@ -46,8 +46,8 @@ def _text(cell: object) -> str:
     """Return a cell as a CSV would hold it."""
     if cell is None:
         return ""
-    if isinstance(cell, datetime.datetime):
-        midnight = cell.time() == datetime.time()
+    if isinstance(cell, dt.datetime):
+        midnight = cell.time() == dt.time()
         return cell.strftime("%Y-%m-%d") if midnight else cell.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

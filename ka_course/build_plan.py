@@ -189,7 +189,7 @@ def _chapter(root: Path, chapter: Chapter, practice: Path) -> dict[str, bytes]:
             made[f"exercises/{lang}/{name}/{name}.ipynb"] = _bytes(released)
     tasks = root / "solutions" / name / "tasks.py"
     if tasks.is_file():
-        from ka_course.tasks import compile_checks
+        from ka_course.task_checks import compile_checks
 
         checks = compile_checks(_module(tasks).assignment, _company(practice))
         made[f"ka_lib/chapters/{name}.checks.json"] = _json(checks)

@@ -10,13 +10,14 @@ import click
 from ka_course.commands import Command, Option, language_option
 from ka_course.learn_files import lay, refused, shelf, told
 from ka_course.learn_server import free_port, serve
-from ka_course.places import shipped
+from ka_course.places import PACKAGE, shipped
 from ka_lib import language
 
 
 def default_folder() -> Path:
-    """Return the folder that learners get when they name none."""
-    return Path.home() / "ka-course"
+    """Return the folder that learners get when they name none; never the clone itself."""
+    folder = Path.home() / "ka-course"
+    return Path.home() / "ka-course-learner" if folder == PACKAGE.parent else folder
 
 
 def folder_option() -> Option:

@@ -6,7 +6,6 @@ not count. A changed notebook stays; a new version goes into a dated folder, onc
 
 from __future__ import annotations
 
-import datetime as dt
 import errno
 import hashlib
 import json
@@ -19,6 +18,8 @@ from typing import TYPE_CHECKING
 from ka_course.speech import CourseError, text
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from ka_lib.language import Language
 
 RECORD = Path(".ka") / "manifest.json"
@@ -62,7 +63,7 @@ def shelf(shipped: Path, lang: Language) -> dict[str, bytes]:
         files[place] = path.read_bytes()
         moved[f"../../exercises/{lang}/{path.parent.name}/{path.name}"] = place
     if not files:
-        raise CourseError("learn.nothing_shipped", lang=lang)
+        raise CourseError("learn.nothing_shipped", edition=lang)
     if (course / "index.md").is_file():
         contents = (course / "index.md").read_text(encoding="utf-8")
         for old, new in moved.items():
@@ -105,7 +106,10 @@ def refused(failure: OSError, folder: Path) -> CourseError:
     """Return the error that tells the learner why a folder does not work."""
     key = REASONS.get(failure.errno or 0, "learn.cannot_write")
     why = failure.strerror or str(failure)
-    return CourseError(key, path=str(failure.filename or folder), why=why)
+    path = failure.filename or folder
+    if key == "learn.is_a_file":
+        path = next((each for each in (folder, *folder.parents) if each.is_file()), path)
+    return CourseError(key, path=path, why=why)
 
 
 def digest(content: bytes, name: str) -> str | None:
@@ -123,7 +127,7 @@ def digest(content: bytes, name: str) -> str | None:
     return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
 
 
-def _lay_one(  # noqa: PLR0913 - the inside of `lay`
+def _lay_one(  # noqa: PLR0913, PLR0917 - the inside of `lay`
     folder: Path,
     place: str,
     content: bytes,

@@ -187,7 +187,8 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
     """Let JupyterLab close its kernels, which Ctrl+C has told it to do already on most systems."""
     click.echo(text("learn.stopped"))
     try:
-        server.terminate()
+        if os.name != "nt":  # on Windows this would end it before its kernels are closed
+            server.terminate()
         server.wait(STOPPING)
     except subprocess.TimeoutExpired:
         server.kill()

@@ -76,7 +76,7 @@ def glossary_gaps(glossary: Mapping[str, Mapping[str, object]]) -> Iterator[Prob
         for lang in ("zh", "en"):
             said = definition.get(lang) if isinstance(definition, dict) else None
             if not entry.get(lang) or not said:
-                yield Problem(where, "term_incomplete", {"term": term, "lang": lang})
+                yield Problem(where, "term_incomplete", {"term": term, "missing": lang})
             name = (lang, str(entry.get(lang) or "").strip().lower())
             if name[1] and name in names:
                 yield Problem(where, "term_twice", {"term": term, "other": names[name]})

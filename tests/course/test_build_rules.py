@@ -113,5 +113,8 @@ def test_a_row_without_a_carrier_and_a_carrier_that_is_not_there_are_found():
 def test_a_glossary_entry_is_whole_and_stands_once():
     whole = {"zh": "漏斗", "en": "funnel", "definition": {"zh": "…", "en": "…"}, "chapter": 3}
     assert list(glossary_gaps({"funnel": whole})) == []
-    found = glossary_gaps({"a": whole, "b": {**whole, "zh": "赢率", "definition": {"zh": "…"}}})
+    found = list(
+        glossary_gaps({"a": whole, "b": {**whole, "zh": "赢率", "definition": {"zh": "…"}}})
+    )
     assert [problem.key for problem in found] == ["term_incomplete", "term_twice"]
+    assert all(str(problem).startswith("course/glossary.yaml: ") for problem in found)

@@ -143,6 +143,7 @@ def test_an_install_without_notebooks_says_so(tmp_path):
     with pytest.raises(CourseError) as raised:
         shelf(tmp_path, "zh")
     assert raised.value.key == "learn.nothing_shipped"
+    assert "zh" in str(raised.value)
 
 
 def test_a_file_in_place_of_the_folder_is_named(tmp_path):
@@ -150,6 +151,8 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path):
     with pytest.raises(CourseError) as raised:
         lay({PLACE: notebook()}, tmp_path / "taken", TODAY)
     assert raised.value.key == "learn.is_a_file"
+    assert str(tmp_path / "taken") in str(raised.value)
+    assert ".ka" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

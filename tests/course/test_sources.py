@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import posixpath
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
 from ka_course import build, build_plan
+from ka_course.learn_files import shelf
 from ka_course.rules import problems
 from ka_course.rules_course import ROWS, carriers, glossary_gaps, uncarried_rows
+from ka_lib import language
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = {chapter.name: chapter for chapter in build_plan.chapters(ROOT)}
@@ -36,7 +41,25 @@ def test_built_files_are_up_to_date():
     assert build.stale_files(ROOT) == [], "run `uv run ka build` and commit the result"
 
 
-@pytest.mark.parametrize("number", ROWS)
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_links_lead_to_files_of_the_learners_folder(lang):
+    files = shelf(ROOT, lang)
+    astray = []
+    for place, content in files.items():
+        prose = content.decode("utf-8")
+        if place.endswith(".ipynb"):
+            cells = json.loads(prose)["cells"]
+            told = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
+            prose = "\n".join("".join(source) for source in told)
+        for link in re.findall(r"\]\(([^)\s]+)", prose):
+            target = link.partition("#")[0]
+            there = posixpath.normpath(posixpath.join(posixpath.dirname(place), target))
+            if target and "://" not in link and not link.startswith("attachment:"):
+                astray += [] if there in files else [f"{place}: {link}"]
+    assert astray == []
+
+
+@pytest.mark.parametrize("number", [number for number in ROWS if f"ch{number:02}" in CHAPTERS])
 def test_every_row_of_the_curriculum_is_carried(number):
     chapter = CHAPTERS[f"ch{number:02}"]
     coverage = yaml.safe_load((ROOT / "course/coverage.yaml").read_text(encoding="utf-8"))

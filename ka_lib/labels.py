@@ -13,6 +13,24 @@ if TYPE_CHECKING:
     from ka_lib.language import Language
 
 
+# Column -> the kind of code it holds.
+CODES = {
+    "effect": "effect",
+    "furthest": "stage",
+    "lost_reason": "lost_reason",
+    "next_stage": "stage",
+    "purpose": "purpose",
+    "reasons": "reason",
+    "region": "region",
+    "segment": "segment",
+    "source": "source",
+    "stage": "stage",
+    "status": "status",
+    "table": "table",
+    "tier": "tier",
+}
+
+
 def label(kind: str, code: object, lang: Language | None = None) -> str:
     """Return how a code is called in the reader's language.
 

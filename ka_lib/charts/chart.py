@@ -29,6 +29,7 @@ BLUE, ORANGE, RED, SKY = "#0072B2", "#E69F00", "#D55E00", "#56B4E9"
 GREY, LIGHT, INK = "#6B6B6B", "#C8C8C8", "#222222"
 
 WIDTH = 8.2  # inches; a notebook column
+MARGIN = 0.015  # of the width
 _SCREEN = 96  # points of a web page to the inch
 _SHARP = 1.6  # pixels drawn for each of them
 
@@ -77,7 +78,7 @@ class Chart:
         width = round(self.figure.get_figwidth() * _SCREEN)
         words = html.escape(self.alt, quote=True)
         return (
-            f'<img src="data:image/png;base64,{data}" alt="{words}" width="{width}"'
+            f'<img src="data:image/png;base64,{data}" alt="{words}" width="{width}" decoding="sync"'
             ' style="max-width: 100%; height: auto; background: white">'
         )
 
@@ -101,30 +102,43 @@ class Chart:
         return bundle, {"image/png": {"alt": self.alt, "width": width}}
 
 
-def canvas(height: float, title: str = "", left: float = 0.2, right: float = 0.96) -> Axes:
+def canvas(
+    height: float,
+    title: str = "",
+    sides: tuple[float, float] = (0.2, 0.96),
+    above: float = 0.05,
+    below: float = 0.4,
+) -> Axes:
     """Return axes on a new figure without pyplot; call inside `fonts.style`.
 
     Parameters
     ----------
     height : float
-        Inches between the title and the lower edge.
+        Of the axes, inches.
     title : str
         Stands flush left above everything, wrapped.
-    left, right : float
+    sides : (float, float)
         Where the axes begin and end, as shares of the width.
+    above, below : float
+        Inches kept free between title and axes, and under the axes.
     """
     from matplotlib.figure import Figure
 
-    lines = wrap(title, 84)
-    head = 0.18 + 0.27 * len(lines) if title else 0.1
-    total = height + head
+    lines = wrap(title, 84) if title else []
+    head = 0.16 + 0.27 * len(lines)
+    total = head + above + height + below
     figure = Figure(figsize=(WIDTH, total))
-    if title:
-        figure.text(
-            0.015, 1 - 0.1 / total, "\n".join(lines),
-            va="top", ha="left", size=13, weight="bold", color=INK,
-        )  # fmt: skip
-    return figure.add_axes((left, 0.42 / total, right - left, (height - 0.46) / total))
+    figure.text(
+        MARGIN, 1 - 0.1 / total, "\n".join(lines),
+        va="top", ha="left", size=13, weight="bold", color=INK,
+    )  # fmt: skip
+    return figure.add_axes((sides[0], below / total, sides[1] - sides[0], height / total))
+
+
+def note(axes: Axes, words: str) -> None:
+    """Write a small line at the lower edge of the figure, flush left with the title."""
+    at = 0.1 / axes.figure.get_figheight()
+    axes.figure.text(MARGIN, at, words, va="bottom", ha="left", size=9.5, color=GREY)
 
 
 def wrap(text: str, width: int) -> list[str]:

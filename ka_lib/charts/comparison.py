@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ka_lib import fonts
-from ka_lib.charts.chart import BLUE, GREY, INK, LIGHT, ORANGE, RED, Chart, canvas, wrap
+from ka_lib.charts.chart import BLUE, INK, LIGHT, ORANGE, RED, Chart, canvas, note, wrap
 from ka_lib.charts.trend import SHOW, Unit
 from ka_lib.errors import ParameterError
+from ka_lib.labels import CODES, label
 from ka_lib.language import text
 from ka_lib.units import count, days as in_days
 
@@ -31,7 +32,8 @@ def bars(
     Parameters
     ----------
     values : Series or mapping
-        Name -> number.
+        Name -> number. Codes are shown by name when the index is called after their column,
+        as ``deals.groupby("lost_reason")`` does.
     title : str, optional
         What is compared.
     unit : {"money", "count", "percent"}
@@ -56,10 +58,12 @@ def bars(
     numbers = numbers.sort_values(ascending=False, kind="stable")
     drawn, left_out = numbers.iloc[:most], len(numbers.iloc[most:])
     show, heading = SHOW[unit], title or ""
-    names = ["\n".join(wrap(str(name), _NAME_WIDTH)[:2]) for name in drawn.index]
+    kind = CODES.get(str(numbers.index.name), "")
+    called = [label(kind, name) for name in drawn.index]
+    names = ["\n".join(wrap(name, _NAME_WIDTH)[:2]) for name in called]
     height = sum(0.4 + 0.15 * name.count("\n") for name in names)
     with fonts.style():
-        axes = canvas(height + 0.8, heading, left=0.24, right=0.965)
+        axes = canvas(height, heading, sides=(0.24, 0.975))
         colours = [ORANGE if name in highlight else BLUE for name in drawn.index]
         container = axes.barh(range(len(drawn)), drawn, height=0.62, color=colours)
         low, high = min(drawn.min(), 0.0), max(drawn.max(), 0.0)
@@ -81,12 +85,9 @@ def bars(
                 weight="bold" if chosen else "normal",
             )  # fmt: skip
         if left_out:
-            axes.text(
-                0, -0.02, text("charts.left_out", count=left_out), transform=axes.transAxes,
-                va="top", size=9.5, color=GREY,
-            )  # fmt: skip
+            note(axes, text("charts.left_out", count=left_out).strip())
     listed = text("charts.semicolon").join(
-        text("charts.name_value", name=name, value=show(value)) for name, value in drawn.items()
+        text("charts.name_value", name=name, value=show(value)) for name, value in zip(called, drawn, strict=True)
     )
     alt = text("charts.bars_alt", title=heading, bars=listed).lstrip(" .。")
     return Chart(axes.figure, alt + (text("charts.left_out", count=left_out) if left_out else ""))
@@ -121,7 +122,7 @@ def cycle(days: pd.Series, title: str | None = None) -> Chart:
     width = _bin_width(float(finished.max()))
     edges = [width * i for i in range(int(finished.max() // width) + 2)]
     with fonts.style():
-        axes = canvas(3.3, heading, left=0.09, right=0.96)
+        axes = canvas(2.8, heading, sides=(0.09, 0.97), below=0.62)
         axes.hist(finished, bins=edges, color="#9CCAE6", edgecolor="white", zorder=2)
         marks = ((median, BLUE, "-", "charts.median"), (mean, RED, "--", "charts.mean"))
         for value, colour, line, key in marks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ka_lib import fonts
-from ka_lib.charts.chart import BLUE, GREY, INK, LIGHT, RED, Chart, canvas, need
+from ka_lib.charts.chart import BLUE, GREY, INK, LIGHT, MARGIN, RED, Chart, canvas, need, note
 from ka_lib.errors import ParameterError
 from ka_lib.labels import label
 from ka_lib.language import text
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _GAP = ("stage", "next_stage", "rate_now", "rate_before", "value_gained")
+_LABEL = 0.62  # of the longest bars: the room that a label takes
 
 
 def signed_money(yuan: float) -> str:
@@ -64,26 +65,29 @@ def funnel_gap(gap: pd.DataFrame, title: str | None = None) -> Chart:
         text("charts.gap_rates", now=percent(row.rate_now), before=percent(row.rate_before))
         for row in gap.itertuples()
     ]
+    from matplotlib.transforms import blended_transform_factory
+
     with fonts.style():
-        axes = canvas(0.62 * len(gap) + 0.75, heading, left=0.335, right=0.965)
+        axes = canvas(0.62 * len(gap), heading, sides=(0.33, 0.985))
         colours = [RED if i == worst else BLUE for i in range(len(gap))]
         drawn = axes.barh(range(len(gap)), gained.fillna(0), height=0.56, color=colours)
         if worst is not None:
             drawn[worst].set(hatch="///", edgecolor="white")
         axes.axvline(0, color=INK, linewidth=0.9)
         reach = max(gained.max(), 0) - min(gained.min(), 0) or 1.0
-        # Room beyond the bars for their labels; the bottleneck's is the longest.
-        low = min(gained.min(), 0) - (0.28 * reach if gained.min() < 0 else 0)
-        axes.set_xlim(low, max(gained.max(), 0) + 0.44 * reach)
+        # Room beyond the bars for their labels.
+        low = min(gained.min(), 0) - (_LABEL * reach if gained.min() < 0 else 0)
+        axes.set_xlim(low, max(gained.max(), 0) + _LABEL * reach)
         axes.set_ylim(len(gap) - 0.45, -0.6)
         axes.set_yticks([])
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
-        names = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center"}
+        across = blended_transform_factory(axes.figure.transFigure, axes.transData)
+        names = {"transform": across, "ha": "left", "va": "center"}
         for i, (step, two, value) in enumerate(zip(steps, rates, gained, strict=True)):
             bold = "bold" if i == worst else "normal"
-            axes.text(-0.02, i - 0.17, step, **names, color=INK, weight=bold)
-            axes.text(-0.02, i + 0.19, two, **names, color=GREY, size=9.5)
+            axes.text(MARGIN, i - 0.17, step, **names, color=INK, weight=bold)
+            axes.text(MARGIN, i + 0.19, two, **names, color=GREY, size=9.5)
             words = signed_money(value)
             if i == worst:
                 words = text("charts.bottleneck", value=words)
@@ -91,12 +95,9 @@ def funnel_gap(gap: pd.DataFrame, title: str | None = None) -> Chart:
             axes.annotate(
                 words, (0 if value != value else value, i),  # noqa: PLR0124 - NaN
                 xytext=(-5 if negative else 5, 0), textcoords="offset points",
-                ha="right" if negative else "left", va="center", color=INK, weight=bold,
+                ha="right" if negative else "left", va="center", color=INK, weight=bold, linespacing=1.3,
             )  # fmt: skip
-        axes.text(
-            0, -0.03, text("charts.gap_note"), transform=axes.transAxes, va="top", size=9.5,
-            color=GREY,
-        )  # fmt: skip
+        note(axes, text("charts.gap_note"))
     listed = text("charts.semicolon").join(
         text("charts.gap_alt_step", step=step, rates=two, value=signed_money(value))
         for step, two, value in zip(steps, rates, gained, strict=True)
@@ -136,7 +137,7 @@ def effects(effects: pd.DataFrame, title: str | None = None) -> Chart:
     names = [label("effect", effect) for effect in effects["effect"]]
     names.append(text("charts.effects_total"))
     with fonts.style():
-        axes = canvas(3.4, heading, left=0.05, right=0.95)
+        axes = canvas(2.9, heading, sides=(0.03, 0.97))
         colours = [RED if value < 0 else BLUE for value in values] + [GREY]
         axes.bar(range(len(heights)), heights, bottom=starts, width=0.56, color=colours)
         for i, start in enumerate(starts[:-1]):
@@ -145,7 +146,9 @@ def effects(effects: pd.DataFrame, title: str | None = None) -> Chart:
         axes.axhline(0, color=INK, linewidth=0.9)
         edges = [0.0, *(start + height for start, height in zip(starts, heights, strict=True))]
         room = 0.16 * ((max(edges) - min(edges)) or 1.0)
-        axes.set_ylim(min(edges) - room, max(edges) + room)
+        axes.set_ylim(
+            min(edges) - (room if min(edges) < 0 else 0), max(edges) + (room if max(edges) > 0 else 0)
+        )
         axes.set_xlim(-0.6, len(heights) - 0.4)
         for i, (start, height) in enumerate(zip(starts, heights, strict=True)):
             down = height < 0

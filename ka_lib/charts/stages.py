@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ka_lib import fonts
-from ka_lib.charts.chart import BLUE, GREY, INK, LIGHT, SKY, Chart, canvas, need
+from ka_lib.charts.chart import BLUE, GREY, INK, LIGHT, SKY, Chart, canvas, need, note
 from ka_lib.errors import ParameterError
 from ka_lib.labels import label
 from ka_lib.language import text
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _COLUMNS = ("stage", "reached", "value", "step_rate", "cumulative_rate")
-# Where the three columns of figures stand, as shares of the axes' width.
-_VALUE, _STEP, _TOTAL = 1.16, 1.31, 1.43
+# Where the three columns of figures end, as shares of the figure's width.
+_VALUE, _STEP, _TOTAL = 0.77, 0.875, 0.975
 _ROW = 0.56  # inches
 
 
 def funnel(
-    reached: pd.DataFrame, title: str | None = None, before: pd.DataFrame | None = None
+    reached: pd.DataFrame,
+    title: str | None = None,
+    before: pd.DataFrame | None = None,
+    names: tuple[str, str] | None = None,
 ) -> Chart:
     """Draw the funnel: one bar a stage, with the rate of each step between the bars.
 
@@ -33,6 +36,8 @@ def funnel(
         Default: names the number of leads.
     before : DataFrame, optional
         Another funnel to compare with, drawn behind as an outline, its rates in brackets.
+    names : (str, str), optional
+        What the two are called in the legend. Default: after the change, today.
 
     Returns
     -------
@@ -50,19 +55,23 @@ def funnel(
     if not leads > 0:
         raise ParameterError("charts.no_leads")
     heading = title if title is not None else text("charts.funnel_title", leads=count(leads))
+    name, name_before = names or (text("charts.now"), text("charts.before"))
     rows = range(len(reached))
     with fonts.style():
-        axes = canvas(_ROW * len(reached) + 0.75, heading, left=0.165, right=0.665)
+        axes = canvas(
+            _ROW * (len(reached) + 0.6),
+            heading,
+            sides=(0.165, 0.6),
+            below=0.1 if before is None else 0.4,
+        )
         if before is not None:
             axes.barh(
                 rows, before["reached"], height=0.78, facecolor="none",
-                edgecolor=GREY, linestyle="--", linewidth=1.1, label=text("charts.before"),
+                edgecolor=GREY, linestyle="--", linewidth=1.1, label=name_before,
             )  # fmt: skip
-        axes.barh(
-            rows, reached["reached"], height=0.5, color=BLUE, label=text("charts.now"), zorder=2
-        )
+        axes.barh(rows, reached["reached"], height=0.5, color=BLUE, label=name, zorder=2)
         longest = max(float(table["reached"].max()) for table in tables)
-        axes.set_xlim(0, longest * 1.1)
+        axes.set_xlim(0, longest * 1.16)
         axes.set_ylim(len(reached) - 0.45, -1.05)
         axes.set_yticks(rows, [label("stage", stage) for stage in reached["stage"]])
         axes.tick_params(axis="y", length=0)
@@ -79,16 +88,19 @@ def funnel(
 
 def _figures(axes, table: pd.DataFrame, before: pd.DataFrame | None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     """Write count, value, step rate and cumulative rate beside the bars."""
-    beside = {"transform": axes.get_yaxis_transform(), "va": "center", "ha": "right"}
+    from matplotlib.transforms import blended_transform_factory
+
+    across = blended_transform_factory(axes.figure.transFigure, axes.transData)
+    beside = {"transform": across, "va": "center", "ha": "right"}
     for x, key in ((_VALUE, "value"), (_STEP, "step"), (_TOTAL, "total")):
         axes.text(
             x, -0.68, text(f"charts.funnel_{key}"), **beside, size=9.5, color=GREY, linespacing=1.1
         )
     for i, row in enumerate(table.itertuples()):
+        end = row.reached if before is None else max(row.reached, before["reached"].iloc[i])
         axes.annotate(
-            count(row.reached), (row.reached, i), xytext=(5, 0), textcoords="offset points",
-            va="center", color=INK, zorder=3,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85},
+            count(row.reached), (end, i), xytext=(5, 0), textcoords="offset points",
+            va="center", color=INK,
         )  # fmt: skip
         axes.text(_VALUE, i, money(row.value), **beside, color=INK)
         axes.text(_TOTAL, i, percent(row.cumulative_rate), **beside, color=INK)
@@ -146,8 +158,8 @@ def current_stages(table: pd.DataFrame, title: str | None = None) -> Chart:
     heading = title if title is not None else text("charts.current_title", count=total)
     names = [label("stage", stage) for stage in table["stage"]]
     with fonts.style():
-        axes = canvas(0.46 * len(table) + 0.8, heading, left=0.2, right=0.8)
-        colours = [SKY if stage is not None else LIGHT for stage in table["stage"]]
+        axes = canvas(0.46 * len(table), heading, sides=(0.18, 0.74))
+        colours = [SKY if isinstance(stage, str) else LIGHT for stage in table["stage"]]
         axes.barh(range(len(table)), table["count"], height=0.6, color=colours, edgecolor=BLUE)
         axes.set_xlim(0, max(float(table["count"].max()), 1) * 1.02)
         axes.set_ylim(len(table) - 0.4, -0.6)
@@ -160,10 +172,7 @@ def current_stages(table: pd.DataFrame, title: str | None = None) -> Chart:
             axes.annotate(
                 words, (number, i), xytext=(5, 0), textcoords="offset points", va="center"
             )
-        axes.text(
-            0, -0.06, text("charts.current_note"), transform=axes.transAxes, va="top",
-            size=9.5, color=GREY,
-        )  # fmt: skip
+        note(axes, text("charts.current_note"))
     listed = text("charts.semicolon").join(
         text("charts.name_value", name=name, value=words)
         for name, words in zip(names, shown, strict=True)

@@ -60,7 +60,7 @@ def trend(
     heading = title or ""
     show = SHOW[unit]
     with fonts.style():
-        axes = canvas(3.5, heading, left=0.12, right=0.96)
+        axes = canvas(2.9, heading, sides=(0.165, 0.975), above=0.32)
         if len(before):
             axes.plot(
                 before.index.month, before, color=GREY, linestyle="--", marker="s", markersize=4,
@@ -82,7 +82,7 @@ def trend(
         axes.set_xticks(range(1, 13), [_month_name(month) for month in range(1, 13)])
         _axis_from_zero(axes, months, show)
         axes.legend(
-            loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=3, frameon=False, fontsize=10,
+            loc="lower left", bbox_to_anchor=(-0.015, 1.0), ncols=3, frameon=False, fontsize=10,
             borderaxespad=0.2,
         )  # fmt: skip
     return Chart(axes.figure, _alt(now, before, heading, show, partial=bool(partial)))
@@ -111,7 +111,7 @@ def _axis_from_zero(axes, values: pd.Series, show: Callable[[float], str]) -> No
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
     axes.set_ylim(low * 1.1, high * 1.12 if high > low else 1.0)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=show is count))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: show(value)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: show(value) if value else "0"))
     axes.grid(axis="y", color="#E3E3E3", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(axis="y", length=0, labelcolor=INK)

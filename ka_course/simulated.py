@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ka_course.task_checks import compile_checks
+from ka_course import practice
+from ka_course.task_checks import compile_checks, separates
 from ka_course.task_submission import run_submission, submission_code
 from ka_lib import feedback
 from ka_lib.language import LANGUAGES, current, use
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from ka_course.tasks import Assignment, Task
     from ka_lib.company import Company
@@ -92,6 +93,25 @@ def surprises(assignment: Assignment, company: Company) -> list[Surprise]:
             if got != expected or not outcome.text:
                 found.append(Surprise(pupil.task, pupil.name, lang, expected, got))
     return found
+
+
+def separating_companies(
+    assignment: Assignment, seeds: Iterable[int]
+) -> Iterator[tuple[int, Company]]:
+    """Yield each seed whose company tells all of an assignment's mistakes apart, with its company.
+
+    A cohort's secret company is drawn in the same way: where two mistakes have one answer,
+    the next seed is tried.
+
+    Raises
+    ------
+    TaskError
+        A function of a task fails on one of the companies.
+    """
+    for seed in seeds:
+        company = practice.company(seed)
+        if not separates(assignment, company):
+            yield seed, company
 
 
 def thin_tasks(assignment: Assignment) -> list[str]:

@@ -13,11 +13,11 @@ from ka_lib.likely_typo import full_width_sign
 
 START = 'import pandas as pd\nimport ka_lib as ka\nka.use("{lang}")\ncompany = ka.load()\ndeals = company.opportunities'
 MISTAKES = {
-    'print("好"，1)': ("SyntaxError", "第 1 行第 10 个字符是全角的 `，`，Python 只认半角的 `,`", "full-width `，`"),
-    "x ＝ 3": ("SyntaxError", "全角的 `＝`", "half-width `=`"),
-    "len（[1])": ("SyntaxError", "全角的 `（`", "half-width `(`"),
-    "print(“hi”)": ("SyntaxError", "全角的 `“`", "full-width `“`"),
-    'print("hi”)': ("SyntaxError", "全角的 `”`", "full-width `”`"),
+    'print("好"，1)': ("SyntaxError", "第 1 行第 10 个字符 `，` 是中文（全角）符号，Python 只认英文（半角）的 `,`", "full-width `，`"),
+    "x ＝ 3": ("SyntaxError", "`＝` 是中文（全角）符号", "half-width `=`"),
+    "len（[1])": ("SyntaxError", "`（` 是中文（全角）符号", "half-width `(`"),
+    "print(“hi”)": ("SyntaxError", "`“` 是中文（全角）符号", "full-width `“`"),
+    'print("hi”)': ("SyntaxError", "`”` 是中文（全角）符号", "full-width `”`"),
     "x\u3000= 3": ("SyntaxError", "全角空格", "full-width space"),
     "total = (1 + 2": ("SyntaxError", "补一个 `)`", "Add a `)`"),
     "total = 1 + 2)": ("SyntaxError", "多了一个 `)`", "no partner"),

@@ -52,7 +52,8 @@ def _text(value: Any, form: Form | None) -> str:  # noqa: PLR0911 - one a kind
         columns = ", ".join(str(name) for name in value.columns[:8])
         return language.text("feedback.shown_table", rows=len(value), columns=columns)
     if isinstance(value, pd.Series) and len(value) != 1:
-        return language.text("feedback.shown_series", rows=len(value))
+        keyed = isinstance(form, Mapping) and not value.index.has_duplicates
+        return _text(dict(value.items()) if keyed else list(value), form)
     if isinstance(value, str):
         return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
     if isinstance(value, dict):

@@ -184,6 +184,9 @@ def test_checks_of_another_company_judge_its_answers(monkeypatch, tmp_path):
         (0.00012, None, "0.00012"),
         ({"A": 3}, None, "A: 3"),
         (["a", 2], None, "a, 2"),
+        (pd.Series(["A001", "A004"]), forms.Items(), "A001, A004"),
+        (pd.Series({"R1": 0.25, "R2": 0.3}), forms.Mapping(fraction=True), "R1: 0.25, R2: 0.3"),
+        (pd.DataFrame({"stage": ["lead"]}), None, "一张 1 行的表（stage）"),
         ("x" * 99, None, "x" * 59 + "…"),
     ],
 )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "learn": "ka_course.learn:learn",
     "progress": "ka_course.progress:progress",
+    "report": "ka_course.report:report",
     "build": "ka_course.build:build",
 }
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "font_files"
 FAMILY = ("Noto Sans SC", "DejaVu Sans")
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": list(FAMILY),
     "font.size": 11.0,
     "text.parse_math": False,  # an account may be called "A$ and B$"
@@ -54,11 +54,20 @@ def style() -> AbstractContextManager[None]:
 
 
 @cache
-def _neutral() -> dict[str, Any]:
+def _neutral() -> dict[Any, Any]:
     """Return matplotlib's default look: colours, sizes and spacing, but not its back end."""
     import matplotlib as mpl
 
-    groups = ("axes.", "figure.", "font.", "grid.", "hatch.", "legend.", "lines.", "patch.")
+    groups: tuple[str, ...] = (
+        "axes.",
+        "figure.",
+        "font.",
+        "grid.",
+        "hatch.",
+        "legend.",
+        "lines.",
+        "patch.",
+    )
     groups += ("text.", "xtick.", "ytick.", "savefig.", "path.")
     return {
         name: value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ka_lib.language import LANGUAGES, text
-from ka_lib.quiz import order
+from ka_lib.quiz_marks import order
 
 KINDS = ("one", "several", "number")
 _ENOUGH_TO_JUDGE = 4  # questions; fewer can be all alike by chance
@@ -96,5 +96,7 @@ def _patterns(quiz: list[dict[str, Any]]) -> list[str]:
             for question in single
         ]
         if sum(longest) > len(longest) / 2:
-            found.append(text("quiz.problem_longest", lang=lang, count=sum(longest), all=len(longest)))
+            found.append(
+                text("quiz.problem_longest", lang=lang, count=sum(longest), all=len(longest))
+            )
     return found

@@ -108,8 +108,8 @@ def canvas(
     sides: tuple[float, float] = (0.2, 0.96),
     above: float = 0.05,
     below: float = 0.4,
-) -> Axes:
-    """Return axes on a new figure without pyplot; call inside `fonts.style`.
+) -> tuple[Figure, Axes]:
+    """Return a new figure and its axes made without pyplot; call inside `fonts.style`.
 
     Parameters
     ----------
@@ -132,13 +132,13 @@ def canvas(
         MARGIN, 1 - 0.1 / total, "\n".join(lines),
         va="top", ha="left", size=13, weight="bold", color=INK,
     )  # fmt: skip
-    return figure.add_axes((sides[0], below / total, sides[1] - sides[0], height / total))
+    return figure, figure.add_axes((sides[0], below / total, sides[1] - sides[0], height / total))
 
 
-def note(axes: Axes, words: str) -> None:
+def note(figure: Figure, words: str) -> None:
     """Write a small line at the lower edge of the figure, flush left with the title."""
-    at = 0.1 / axes.figure.get_figheight()
-    axes.figure.text(MARGIN, at, words, va="bottom", ha="left", size=9.5, color=GREY)
+    at = 0.1 / figure.get_figheight()
+    figure.text(MARGIN, at, words, va="bottom", ha="left", size=9.5, color=GREY)
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -12,7 +12,8 @@ from ka_lib.charts.trend import SHOW, Unit
 from ka_lib.errors import ParameterError
 from ka_lib.labels import CODES, label
 from ka_lib.language import text
-from ka_lib.units import count, days as in_days
+from ka_lib.units import count
+from ka_lib.units import days as in_days
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -63,7 +64,7 @@ def bars(
     names = ["\n".join(wrap(name, _NAME_WIDTH)[:2]) for name in called]
     height = sum(0.4 + 0.15 * name.count("\n") for name in names)
     with fonts.style():
-        axes = canvas(height, heading, sides=(0.24, 0.975))
+        figure, axes = canvas(height, heading, sides=(0.24, 0.975))
         colours = [ORANGE if name in highlight else BLUE for name in drawn.index]
         container = axes.barh(range(len(drawn)), drawn, height=0.62, color=colours)
         low, high = min(drawn.min(), 0.0), max(drawn.max(), 0.0)
@@ -85,12 +86,13 @@ def bars(
                 weight="bold" if chosen else "normal",
             )  # fmt: skip
         if left_out:
-            note(axes, text("charts.left_out", count=left_out).strip())
+            note(figure, text("charts.left_out", count=left_out).strip())
     listed = text("charts.semicolon").join(
-        text("charts.name_value", name=name, value=show(value)) for name, value in zip(called, drawn, strict=True)
+        text("charts.name_value", name=name, value=show(value))
+        for name, value in zip(called, drawn, strict=True)
     )
     alt = text("charts.bars_alt", title=heading, bars=listed).lstrip(" .。")
-    return Chart(axes.figure, alt + (text("charts.left_out", count=left_out) if left_out else ""))
+    return Chart(figure, alt + (text("charts.left_out", count=left_out) if left_out else ""))
 
 
 def cycle(days: pd.Series, title: str | None = None) -> Chart:
@@ -122,7 +124,7 @@ def cycle(days: pd.Series, title: str | None = None) -> Chart:
     width = _bin_width(float(finished.max()))
     edges = [width * i for i in range(int(finished.max() // width) + 2)]
     with fonts.style():
-        axes = canvas(2.8, heading, sides=(0.09, 0.97), below=0.62)
+        figure, axes = canvas(2.8, heading, sides=(0.09, 0.97), below=0.62)
         axes.hist(finished, bins=edges, color="#9CCAE6", edgecolor="white", zorder=2)
         marks = ((median, BLUE, "-", "charts.median"), (mean, RED, "--", "charts.mean"))
         for value, colour, line, key in marks:
@@ -146,7 +148,7 @@ def cycle(days: pd.Series, title: str | None = None) -> Chart:
         median=in_days(median),
         longest=in_days(float(finished.max())),
     )
-    return Chart(axes.figure, alt)
+    return Chart(figure, alt)
 
 
 def _bin_width(longest: float) -> int:

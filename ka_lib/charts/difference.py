@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ka_lib import fonts
 from ka_lib.charts.chart import BLUE, GREY, INK, LIGHT, MARGIN, RED, Chart, canvas, need, note
@@ -68,7 +68,7 @@ def funnel_gap(gap: pd.DataFrame, title: str | None = None) -> Chart:
     from matplotlib.transforms import blended_transform_factory
 
     with fonts.style():
-        axes = canvas(0.62 * len(gap), heading, sides=(0.33, 0.985))
+        figure, axes = canvas(0.62 * len(gap), heading, sides=(0.33, 0.985))
         colours = [RED if i == worst else BLUE for i in range(len(gap))]
         drawn = axes.barh(range(len(gap)), gained.fillna(0), height=0.56, color=colours)
         if worst is not None:
@@ -82,8 +82,8 @@ def funnel_gap(gap: pd.DataFrame, title: str | None = None) -> Chart:
         axes.set_yticks([])
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
-        across = blended_transform_factory(axes.figure.transFigure, axes.transData)
-        names = {"transform": across, "ha": "left", "va": "center"}
+        across = blended_transform_factory(figure.transFigure, axes.transData)
+        names: dict[str, Any] = {"transform": across, "ha": "left", "va": "center"}
         for i, (step, two, value) in enumerate(zip(steps, rates, gained, strict=True)):
             bold = "bold" if i == worst else "normal"
             axes.text(MARGIN, i - 0.17, step, **names, color=INK, weight=bold)
@@ -97,7 +97,7 @@ def funnel_gap(gap: pd.DataFrame, title: str | None = None) -> Chart:
                 xytext=(-5 if negative else 5, 0), textcoords="offset points",
                 ha="right" if negative else "left", va="center", color=INK, weight=bold, linespacing=1.3,
             )  # fmt: skip
-        note(axes, text("charts.gap_note"))
+        note(figure, text("charts.gap_note"))
     listed = text("charts.semicolon").join(
         text("charts.gap_alt_step", step=step, rates=two, value=signed_money(value))
         for step, two, value in zip(steps, rates, gained, strict=True)
@@ -107,7 +107,7 @@ def funnel_gap(gap: pd.DataFrame, title: str | None = None) -> Chart:
         if worst is None
         else text("charts.gap_alt_worst", step=steps[worst], value=signed_money(gained[worst]))
     )
-    return Chart(axes.figure, text("charts.gap_alt", title=heading, steps=listed) + ending)
+    return Chart(figure, text("charts.gap_alt", title=heading, steps=listed) + ending)
 
 
 def effects(effects: pd.DataFrame, title: str | None = None) -> Chart:
@@ -137,7 +137,7 @@ def effects(effects: pd.DataFrame, title: str | None = None) -> Chart:
     names = [label("effect", effect) for effect in effects["effect"]]
     names.append(text("charts.effects_total"))
     with fonts.style():
-        axes = canvas(2.9, heading, sides=(0.03, 0.97))
+        figure, axes = canvas(2.9, heading, sides=(0.03, 0.97))
         colours = [RED if value < 0 else BLUE for value in values] + [GREY]
         axes.bar(range(len(heights)), heights, bottom=starts, width=0.56, color=colours)
         for i, start in enumerate(starts[:-1]):
@@ -147,7 +147,8 @@ def effects(effects: pd.DataFrame, title: str | None = None) -> Chart:
         edges = [0.0, *(start + height for start, height in zip(starts, heights, strict=True))]
         room = 0.16 * ((max(edges) - min(edges)) or 1.0)
         axes.set_ylim(
-            min(edges) - (room if min(edges) < 0 else 0), max(edges) + (room if max(edges) > 0 else 0)
+            min(edges) - (room if min(edges) < 0 else 0),
+            max(edges) + (room if max(edges) > 0 else 0),
         )
         axes.set_xlim(-0.6, len(heights) - 0.4)
         for i, (start, height) in enumerate(zip(starts, heights, strict=True)):
@@ -165,4 +166,4 @@ def effects(effects: pd.DataFrame, title: str | None = None) -> Chart:
         text("charts.name_value", name=name, value=signed_money(value))
         for name, value in zip(names, heights, strict=True)
     )
-    return Chart(axes.figure, text("charts.effects_alt", title=heading, parts=listed))
+    return Chart(figure, text("charts.effects_alt", title=heading, parts=listed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ka_lib import fonts
 from ka_lib.charts.chart import BLUE, GREY, INK, LIGHT, SKY, Chart, canvas, need, note
@@ -13,6 +13,8 @@ from ka_lib.units import count, money, percent
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _COLUMNS = ("stage", "reached", "value", "step_rate", "cumulative_rate")
 # Where the three columns of figures end, as shares of the figure's width.
@@ -58,7 +60,7 @@ def funnel(
     name, name_before = names or (text("charts.now"), text("charts.before"))
     rows = range(len(reached))
     with fonts.style():
-        axes = canvas(
+        figure, axes = canvas(
             _ROW * (len(reached) + 0.6),
             heading,
             sides=(0.165, 0.6),
@@ -77,21 +79,21 @@ def funnel(
         axes.tick_params(axis="y", length=0)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
-        _figures(axes, reached, before)
+        _figures(figure, axes, reached, before)
         if before is not None:
             axes.legend(
                 loc="upper left", bbox_to_anchor=(-0.01, -0.0), ncols=2, frameon=False, fontsize=10,
                 borderaxespad=0.1, handlelength=1.6,
             )  # fmt: skip
-    return Chart(axes.figure, _alt(reached, heading))
+    return Chart(figure, _alt(reached, heading))
 
 
-def _figures(axes, table: pd.DataFrame, before: pd.DataFrame | None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _figures(figure: Figure, axes: Axes, table: pd.DataFrame, before: pd.DataFrame | None) -> None:
     """Write count, value, step rate and cumulative rate beside the bars."""
     from matplotlib.transforms import blended_transform_factory
 
-    across = blended_transform_factory(axes.figure.transFigure, axes.transData)
-    beside = {"transform": across, "va": "center", "ha": "right"}
+    across = blended_transform_factory(figure.transFigure, axes.transData)
+    beside: dict[str, Any] = {"transform": across, "va": "center", "ha": "right"}
     for x, key in ((_VALUE, "value"), (_STEP, "step"), (_TOTAL, "total")):
         axes.text(
             x, -0.68, text(f"charts.funnel_{key}"), **beside, size=9.5, color=GREY, linespacing=1.1
@@ -158,7 +160,7 @@ def current_stages(table: pd.DataFrame, title: str | None = None) -> Chart:
     heading = title if title is not None else text("charts.current_title", count=total)
     names = [label("stage", stage) for stage in table["stage"]]
     with fonts.style():
-        axes = canvas(0.46 * len(table), heading, sides=(0.18, 0.74))
+        figure, axes = canvas(0.46 * len(table), heading, sides=(0.18, 0.74))
         colours = [SKY if isinstance(stage, str) else LIGHT for stage in table["stage"]]
         axes.barh(range(len(table)), table["count"], height=0.6, color=colours, edgecolor=BLUE)
         axes.set_xlim(0, max(float(table["count"].max()), 1) * 1.02)
@@ -172,13 +174,13 @@ def current_stages(table: pd.DataFrame, title: str | None = None) -> Chart:
             axes.annotate(
                 words, (number, i), xytext=(5, 0), textcoords="offset points", va="center"
             )
-        note(axes, text("charts.current_note"))
+        note(figure, text("charts.current_note"))
     listed = text("charts.semicolon").join(
         text("charts.name_value", name=name, value=words)
         for name, words in zip(names, shown, strict=True)
     )
-    return Chart(axes.figure, text("charts.current_alt", title=heading, stages=listed))
+    return Chart(figure, text("charts.current_alt", title=heading, stages=listed))
 
 
-def _count_and_value(row) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _count_and_value(row: Any) -> str:
     return text("charts.count_and_value", count=count(row.count), value=money(row.value))

@@ -15,6 +15,8 @@ from ka_lib.units import count, money, percent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from matplotlib.axes import Axes
+
 Unit = Literal["money", "count", "percent"]
 SHOW: dict[str, Callable[[float], str]] = {"money": money, "count": count, "percent": percent}
 
@@ -54,13 +56,11 @@ def trend(
     now, before = (months[months.index.year == year] for year in (last_year, last_year - 1))
     last = now.index.max()
     day = None if as_of is None else pd.Timestamp(as_of)
-    partial = (
-        day is not None and day.to_period("M") == last and day.day < last.days_in_month
-    )
+    partial = day is not None and day.to_period("M") == last and day.day < last.days_in_month
     heading = title or ""
     show = SHOW[unit]
     with fonts.style():
-        axes = canvas(2.9, heading, sides=(0.165, 0.975), above=0.32)
+        figure, axes = canvas(2.9, heading, sides=(0.165, 0.975), above=0.32)
         if len(before):
             axes.plot(
                 before.index.month, before, color=GREY, linestyle="--", marker="s", markersize=4,
@@ -85,7 +85,7 @@ def trend(
             loc="lower left", bbox_to_anchor=(-0.015, 1.0), ncols=3, frameon=False, fontsize=10,
             borderaxespad=0.2,
         )  # fmt: skip
-    return Chart(axes.figure, _alt(now, before, heading, show, partial=bool(partial)))
+    return Chart(figure, _alt(now, before, heading, show, partial=bool(partial)))
 
 
 def _by_month(series: pd.Series) -> pd.Series:
@@ -105,7 +105,7 @@ def _by_month(series: pd.Series) -> pd.Series:
     return values.sort_index()
 
 
-def _axis_from_zero(axes, values: pd.Series, show: Callable[[float], str]) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _axis_from_zero(axes: Axes, values: pd.Series, show: Callable[[float], str]) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
@@ -119,7 +119,7 @@ def _axis_from_zero(axes, values: pd.Series, show: Callable[[float], str]) -> No
 
 
 def _month_name(month: int) -> str:
-    names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     return f"{month}月" if current() == "zh" else names[month - 1]
 
 

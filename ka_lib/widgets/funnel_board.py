@@ -1,8 +1,4 @@
-"""What-if boards: move a slider, see the number and the picture change.
-
-Prevents flicker and growing notebooks: the result is one HTML value that is replaced, not an output
-area that is cleared and filled again.
-"""
+"""The funnel simulator (W3): set the rate of a step, see what the funnel would sign."""
 
 from __future__ import annotations
 
@@ -20,12 +16,15 @@ from ka_lib.labels import label
 from ka_lib.language import current, text
 from ka_lib.tables import STAGES
 from ka_lib.units import MISSING, count, money
+from ka_lib.widgets.board import what_if
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
-_STYLE = {"description_width": "180px"}
+_STYLE: dict[str, Any] = {"description_width": "180px"}
 _WIDE = "390px"
+_CELL = "text-align: right; padding: 0 0 0 1.5em"
+_VISIBLE = 0.5  # half a deal, half a yuan: less is rounding
 _MONEY_UNIT = {"zh": 10_000, "en": 1_000}
 
 
@@ -82,52 +81,6 @@ def simulate(
         metrics.velocity(leads, average_value, win_rate, cycle_days) if known else float("nan")
     )
     return Simulation(tuple(reached), signed, signed * average_value, velocity)
-
-
-def what_if(controls: Mapping[str, Any], draw: Callable[..., str]) -> Any:
-    """Return a board: controls, a reset button, and a result that follows them.
-
-    Parameters
-    ----------
-    controls : mapping of str to ipywidgets widget
-        Each has a ``value``, which `draw` receives under this name.
-    draw : callable
-        Takes the values by name and returns the result as HTML.
-
-    Returns
-    -------
-    ipywidgets.VBox
-        ``board.controls`` are the controls, ``board.result`` the HTML widget.
-    """
-    import ipywidgets
-
-    start = {name: control.value for name, control in controls.items()}
-    result = ipywidgets.HTML(draw(**start))
-    resetting = False
-
-    def redraw(_: object = None) -> None:
-        if not resetting:
-            result.value = draw(**{name: control.value for name, control in controls.items()})
-
-    def reset(_: object) -> None:
-        # One drawing for all controls together.
-        nonlocal resetting
-        resetting = True
-        for name, control in controls.items():
-            control.value = start[name]
-        resetting = False
-        redraw()
-
-    for control in controls.values():
-        control.observe(redraw, names="value")
-    button = ipywidgets.Button(description=text("widgets.reset"), icon="undo")
-    button.on_click(reset)
-    rows = ipywidgets.Box(
-        [*controls.values(), button], layout={"flex_flow": "row wrap", "width": "100%"}
-    )
-    board = ipywidgets.VBox([rows, result])
-    board.controls, board.result, board.reset = dict(controls), result, button
-    return board
 
 
 def funnel_simulator(deals: pd.DataFrame, cycle_days: float | None = None) -> Any:
@@ -190,7 +143,7 @@ def _today(deals: pd.DataFrame, cycle_days: float | None) -> tuple[pd.DataFrame,
 def _sliders(leads: int, rates: list[float], average: float, days: float) -> dict[str, Any]:
     import ipywidgets
 
-    shared = {"style": _STYLE, "layout": {"width": _WIDE}}
+    shared: dict[str, Any] = {"style": _STYLE, "layout": {"width": _WIDE}}
     controls: dict[str, Any] = {
         "leads": ipywidgets.IntSlider(
             leads, 0, max(3 * leads, 10), description=text("widgets.leads"), **shared
@@ -216,9 +169,7 @@ def _short(stage: str) -> str:
     return text("widgets.signed") if stage == STAGES[-1] else label("stage", stage)
 
 
-def _result(
-    today: Simulation, after: Simulation, table: pd.DataFrame, value_ratio: float
-) -> str:
+def _result(today: Simulation, after: Simulation, table: pd.DataFrame, value_ratio: float) -> str:
     """Return sentence, figures and picture as HTML."""
     changed = pd.DataFrame({"stage": list(STAGES), "reached": list(after.reached)})
     counts = table["reached"].astype("float64")
@@ -230,20 +181,17 @@ def _result(
     changed["cumulative_rate"] = changed["reached"] / top if top else float("nan")
     sentence = html.escape(reading(today, after))
     spoken = f'<p role="status" aria-live="polite" style="font-size: 1.1em"><b>{sentence}</b></p>'
-    picture = (
-        draw_funnel(changed, text("widgets.funnel_title"), before=table).html() if top else ""
-    )
+    picture = draw_funnel(changed, text("widgets.funnel_title"), before=table).html() if top else ""
     return spoken + _figures(today, after) + picture
 
 
 def reading(today: Simulation, after: Simulation) -> str:
     """Return one sentence: what the change would sign, against today."""
-    facts = {"signed": count(after.signed), "value": money(after.signed_value)}
+    facts: dict[str, Any] = {"signed": count(after.signed), "value": money(after.signed_value)}
     difference = after.signed_value - today.signed_value
-    # Below half a yuan it is rounding, not a change.
-    if abs(difference) < 0.5:  # noqa: PLR2004
+    if abs(difference) < _VISIBLE:
         pace = after.velocity - today.velocity
-        key = "widgets.pace" if abs(pace) >= 0.5 else "widgets.same"  # noqa: PLR2004
+        key = "widgets.pace" if abs(pace) > _VISIBLE else "widgets.same"
         return text(key, velocity=money(after.velocity), before=money(today.velocity), **facts)
     key = "widgets.more" if difference > 0 else "widgets.less"
     return text(key, difference=money(abs(difference)), **facts)
@@ -252,7 +200,7 @@ def reading(today: Simulation, after: Simulation) -> str:
 def _figures(today: Simulation, after: Simulation) -> str:
     """Return the figures as a small table: today, after, difference."""
     change = after.signed - today.signed
-    signed = f"{change:+,.0f}".replace("-", "−") if abs(change) >= 0.5 else "0"  # noqa: PLR2004
+    signed = f"{change:+,.0f}".replace("-", "−") if abs(change) > _VISIBLE else "0"
     rows = [
         (text("widgets.signed_deals"), count(today.signed), count(after.signed), signed),
         _money_row("widgets.signed_value", today.signed_value, after.signed_value),
@@ -267,9 +215,6 @@ def _figures(today: Simulation, after: Simulation) -> str:
         for name, *cells in rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-_CELL = "text-align: right; padding: 0 0 0 1.5em"
 
 
 def _money_row(key: str, today: float, after: float) -> tuple[str, str, str, str]:

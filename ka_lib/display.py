@@ -1,0 +1,228 @@
+"""Tables as readers want to see them: names instead of codes, 万元 or CNY thousand, percent.
+
+The tables themselves keep English codes, yuan and fractions; only what is shown changes. A small
+HTML table of our own rather than pandas' Styler: its colours and alignment come as a style block,
+which JupyterLab strips from notebooks it does not trust, and its random ids change every run.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ka_lib.errors import ParameterError
+from ka_lib.labels import CODES, label
+from ka_lib.language import current, text
+from ka_lib.tables import TABLES
+from ka_lib.units import MISSING, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MONEY = {
+    column.name
+    for table in TABLES.values()
+    for column in table.columns
+    if column.kind == "money"
+} | {
+    "contribution", "lost_value", "open_value", "per_customer", "spend", "target", "value",
+    "value_gained",
+}  # fmt: skip
+_RATES = {
+    "cumulative_rate", "rate", "rate_before", "rate_now", "share", "step_rate", "weight",
+    "win_rate",
+}  # fmt: skip
+_CRITERIA = {"contribution", "potential"}
+_PLAIN = {"year", "quarter"}  # numbers that are names: no thousands separator
+_LARGE_UNIT_FROM = 10_000  # yuan; below, money is shown in yuan
+_UNITS = {"zh": 10_000, "en": 1_000}
+
+
+@dataclass(frozen=True, repr=False)
+class Shown:
+    """A table made ready for reading.
+
+    Parameters
+    ----------
+    frame : DataFrame of str
+        What the reader sees, headers included.
+    numeric : tuple of bool
+        Which columns stand flush right.
+    caption : str
+        Above the table.
+    note : str
+        Below it: how many rows were left out.
+    """
+
+    frame: pd.DataFrame
+    numeric: tuple[bool, ...]
+    caption: str = ""
+    note: str = ""
+
+    def __repr__(self) -> str:
+        parts = (self.caption, self.frame.to_string(index=False), self.note)
+        return "\n".join(part for part in parts if part)
+
+    def _repr_html_(self) -> str:
+        sides = ["right" if number else "left" for number in self.numeric]
+        head = _row("th", list(self.frame.columns), sides)
+        body = "\n".join(
+            _row("td", list(row), sides) for row in self.frame.itertuples(index=False, name=None)
+        )
+        caption = f"<caption>{html.escape(self.caption)}</caption>\n" if self.caption else ""
+        note = f"\n<p>{html.escape(self.note)}</p>" if self.note else ""
+        return (
+            f'<table class="dataframe">\n{caption}<thead>\n{head}\n</thead>\n'
+            f"<tbody>\n{body}\n</tbody>\n</table>{note}"
+        )
+
+
+def _row(tag: str, cells: list[str], sides: list[str]) -> str:
+    scope = ' scope="col"' if tag == "th" else ""
+    written = "".join(
+        f'<{tag}{scope} style="text-align: {side}">{html.escape(str(cell))}</{tag}>'
+        for cell, side in zip(cells, sides, strict=True)
+    )
+    return f"<tr>{written}</tr>"
+
+
+def show(
+    table: pd.DataFrame | pd.Series,
+    caption: str = "",
+    exact: bool = False,
+    rows: int = 20,
+) -> Shown:
+    """Show a table in the reader's language.
+
+    Parameters
+    ----------
+    table : DataFrame or Series
+        Any table of the course. Columns it does not know are shown under their own name. One
+        row of a table (a Series whose index holds column names) is shown as a row.
+    caption : str
+        Stands above the table.
+    exact : bool
+        Money in yuan to the last yuan, and rates with one decimal.
+    rows : int
+        How many rows to show; a line below says how many more there are.
+
+    Returns
+    -------
+    Shown
+        Put it last in a cell. The table itself is not changed.
+
+    Raises
+    ------
+    ParameterError
+        It is not a table.
+    """
+    frame = _as_frame(table)
+    if frame.empty:
+        return Shown(pd.DataFrame({text("show.table"): [text("show.no_rows")]}), (False,), caption)
+    left_out = len(frame) - rows
+    drawn = frame.head(rows)
+    # Scored accounts carry points from 0 to 100 under the names of the criteria.
+    money = _MONEY - _CRITERIA if "score" in frame.columns else _MONEY
+    columns = [
+        _column(str(name), drawn.iloc[:, i], exact, str(name) in money)
+        for i, name in enumerate(drawn.columns)
+    ]
+    ready = pd.concat([values for values, _ in columns], axis="columns")
+    note = text("show.more", count=f"{left_out:,}") if left_out > 0 else ""
+    return Shown(ready, tuple(number for _, number in columns), caption, note)
+
+
+def _as_frame(table: object) -> pd.DataFrame:
+    """Return a frame with its index as columns where the index means something."""
+    if isinstance(table, pd.Series):
+        named = set(table.index.map(str))
+        columns = {name for t in TABLES.values() for name in t.names} | _MONEY | _RATES | set(CODES)
+        # One row of a table: its field names are the index.
+        if named and named <= columns:
+            return table.to_frame().T.infer_objects()
+        table = table.to_frame("" if table.name is None else table.name)
+    if not isinstance(table, pd.DataFrame):
+        raise ParameterError("show.not_a_table", given=type(table).__name__)
+    frame = table
+    if isinstance(frame.columns, pd.MultiIndex):
+        frame = frame.set_axis([" ".join(map(str, names)) for names in frame.columns], axis=1)
+    meaningful = any(name is not None for name in frame.index.names) or not (
+        pd.api.types.is_integer_dtype(frame.index.dtype)
+    )
+    if meaningful:
+        frame = frame.reset_index(names=[name or "" for name in frame.index.names])
+    return frame
+
+
+def _column(name: str, values: pd.Series, exact: bool, money: bool) -> tuple[pd.Series, bool]:
+    """Return a column as text under its display name, and whether it holds numbers."""
+    header = label("column", name)
+    written: Callable[[object], str] = _text
+    number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    if name in CODES:
+        written, number = _code(CODES[name]), False
+    elif pd.api.types.is_datetime64_any_dtype(values):
+        written = _date
+    elif pd.api.types.is_bool_dtype(values):
+        written = _code("truth")
+    elif number and money:
+        divisor, digits = _money_unit(values, exact)
+        unit = text(f"show.unit_{divisor}")
+        header = text("show.header_unit", name=header, unit=unit)
+        written = _amount(divisor, digits)
+    elif number and name in _RATES:
+        written = _percent(1 if exact else 0)
+    elif number:
+        written = _number(values, plain=name in _PLAIN)
+    shown = [MISSING if _missing(value) else written(value) for value in values]
+    return pd.Series(shown, name=header, dtype="object"), number
+
+
+def _missing(value: object) -> bool:
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def _money_unit(values: pd.Series, exact: bool) -> tuple[int, int]:
+    """Return what a column of yuan is divided by, and its decimals: about three figures."""
+    largest = values.abs().max()
+    if exact or not largest >= _LARGE_UNIT_FROM:
+        return 1, 0
+    divisor = _UNITS[current()]
+    return divisor, 1 if largest / divisor < 1_000 else 0  # noqa: PLR2004 - three figures
+
+
+def _amount(divisor: int, digits: int) -> Callable[[object], str]:
+    def written(value: object) -> str:
+        shown = f"{float(str(value)) / divisor:,.{digits}f}"
+        return shown.lstrip("-") if not shown.strip("-0.,") else shown
+
+    return written
+
+
+def _percent(digits: int) -> Callable[[object], str]:
+    return lambda value: percent(float(str(value)), digits=digits)
+
+
+def _number(values: pd.Series, plain: bool) -> Callable[[object], str]:
+    whole = bool((values.dropna() % 1 == 0).all())
+    digits = 0 if whole else 1 if values.abs().max() >= 10 else 2  # noqa: PLR2004 - three figures
+    comma = "" if plain else ","
+    return lambda value: f"{float(str(value)):{comma}.{digits}f}"
+
+
+def _code(kind: str) -> Callable[[object], str]:
+    def written(value: object) -> str:
+        return text("show.comma").join(label(kind, one) for one in str(value).split(", "))
+
+    return written
+
+
+def _date(value: object) -> str:
+    return f"{value:%Y-%m-%d}"
+
+
+def _text(value: object) -> str:
+    return _date(value) if isinstance(value, pd.Timestamp) else str(value)

@@ -1,0 +1,141 @@
+"""The quiz of a chapter: choose, check, and read why, for every option.
+
+A widget of our own rather than jupyterquiz, whose number questions carry an English label in every
+language and which explains only the option that was clicked. Nothing is scored or sent: answers and
+explanations ship with the course, and a quiz is for finding out.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from ka_lib.language import current, text
+from ka_lib.quiz_marks import Marked, load, mark, order, read_number
+
+_GOOD, _BAD = "#00704F", "#A33E00"  # dark enough for text on white
+_STYLE = """<style>
+.ka-quiz .widget-radio-box { width: 100%; }
+.ka-quiz .widget-radio-box label, .ka-quiz .widget-checkbox label {
+  white-space: normal; height: auto; line-height: 1.45; overflow: visible; width: 100%;
+  margin-bottom: 4px; padding-left: 0;
+}
+.ka-quiz .widget-checkbox, .ka-quiz .widget-radio { height: auto; width: 100%; }
+.ka-quiz .widget-html, .ka-quiz .widget-html-content { white-space: normal; height: auto;
+  line-height: 1.5; overflow-wrap: anywhere; }
+</style>"""
+
+
+def quiz(chapter: str) -> Any:
+    """Return the quiz of a chapter, to be put last in a cell.
+
+    Parameters
+    ----------
+    chapter : str
+        ``"ch03"``, for one.
+
+    Returns
+    -------
+    ipywidgets.VBox
+        ``quiz.questions`` are the boxes of the questions, ``quiz.score`` the line below.
+
+    Raises
+    ------
+    ParameterError
+        The chapter has no quiz.
+    """
+    import ipywidgets
+
+    questions = load(chapter)
+    right: set[str] = set()
+    score = ipywidgets.HTML()
+
+    def note(identity: str, is_right: bool) -> None:
+        if is_right:
+            right.add(identity)
+        line = text("quiz.score", right=len(right), all=len(questions))
+        score.value = f'<p role="status" aria-live="polite"><b>{html.escape(line)}</b></p>'
+
+    boxes = [_question_box(i, question, note) for i, question in enumerate(questions, 1)]
+    note("", is_right=False)
+    board = ipywidgets.VBox([ipywidgets.HTML(_STYLE), *boxes, score])
+    board.add_class("ka-quiz")
+    board.questions, board.score = boxes, score
+    return board
+
+
+def _question_box(number: int, question: dict[str, Any], note: Any) -> Any:
+    import ipywidgets
+
+    asked = written(question["question"][current()])
+    head = ipywidgets.HTML(f"<p><b>{number}. {asked}</b></p>")
+    field, chosen = _field(question)
+    button = ipywidgets.Button(description=text("quiz.check"), icon="check")
+    answer = ipywidgets.HTML()
+
+    def check(_: object) -> None:
+        given = chosen()
+        if given is None:
+            answer.value = _paragraph(text(f"quiz.nothing_{question['kind']}"), _BAD)
+            return
+        marked = mark(question, given)
+        note(question["id"], marked.right)
+        answer.value = _explained(marked)
+
+    button.on_click(check)
+    box = ipywidgets.VBox([head, field, button, answer], layout={"margin": "0 0 18px 0"})
+    box.field, box.button, box.answer = field, button, answer
+    return box
+
+
+def _field(question: dict[str, Any]) -> tuple[Any, Any]:
+    """Return the input and a function that reads it: None while nothing is chosen."""
+    import ipywidgets
+
+    lang = current()
+    if question["kind"] == "number":
+        entry = ipywidgets.Text(
+            placeholder=text("quiz.number"), layout={"width": "200px"}, description_allow_html=False
+        )
+        return entry, lambda: read_number(entry.value)
+    places = order(question)
+    texts = [question["options"][i]["text"][lang].replace("`", "") for i in places]
+    if question["kind"] == "one":
+        choice = ipywidgets.RadioButtons(
+            options=list(zip(texts, places, strict=True)), value=None, layout={"width": "100%"}
+        )
+        return choice, lambda: None if choice.value is None else [choice.value]
+    boxes = [
+        ipywidgets.Checkbox(description=one, indent=False, layout={"width": "100%"})
+        for one in texts
+    ]
+    group = ipywidgets.VBox(boxes)
+    return group, lambda: [i for i, box in zip(places, boxes, strict=True) if box.value] or None
+
+
+def _explained(marked: Marked) -> str:
+    parts = [
+        _paragraph(
+            text("quiz.right") if marked.right else text("quiz.not_yet"),
+            _GOOD if marked.right else _BAD,
+        )
+    ]
+    for belongs, option, why in marked.notes:
+        if belongs is None:
+            parts.append(f"<p>{written(why)}</p>")
+            continue
+        sign, colour = ("✓", _GOOD) if belongs else ("✗", _BAD)
+        parts.append(
+            f'<p><b style="color: {colour}">{sign}</b> {written(option)}<br>{written(why)}</p>'
+        )
+    return '<div role="status" aria-live="polite">' + "".join(parts) + "</div>"
+
+
+def _paragraph(words: str, colour: str) -> str:
+    return f'<p style="color: {colour}"><b>{html.escape(words)}</b></p>'
+
+
+def written(source: str) -> str:
+    """Return a quiz text as HTML: everything escaped, `` `code` `` set as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(source))

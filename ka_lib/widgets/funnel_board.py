@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -109,12 +109,17 @@ def funnel_simulator(deals: pd.DataFrame, cycle_days: float | None = None) -> An
     leads = int(today_table["reached"].iloc[0])
     rates = [float(rate) for rate in today_table["step_rate"].iloc[1:]]
     today = simulate(leads, rates, average, days)
+    pace = _pace(today_table, average, days)
+    # Levers move the velocity in proportion; its level comes from the deals that are open.
+    share = pace / today.velocity
+    today = replace(today, velocity=pace)
     unit = _MONEY_UNIT[current()]
 
     def draw(**values: float) -> str:
         levers = [values[step] for step in STAGES[:-1]]
         value = values["average_value"] * unit
         after = simulate(values["leads"], levers, value, values["cycle_days"])
+        after = replace(after, velocity=after.velocity * share)
         return _result(today, after, today_table, value / average)
 
     return what_if(_sliders(leads, rates, average / unit, days), draw)
@@ -138,6 +143,14 @@ def _today(deals: pd.DataFrame, cycle_days: float | None) -> tuple[pd.DataFrame,
     if not days > 0:
         raise ParameterError("funnel.cycle", given=days)
     return table, float(days)
+
+
+def _pace(table: pd.DataFrame, average: float, days: float) -> float:
+    """Return the velocity now, as the metric has it: open deals, and wins among the decided."""
+    signed, lost = float(table["reached"].iloc[-1]), float(table["lost_count"].sum())
+    return metrics.velocity(
+        float(table["open_count"].sum()), average, signed / (signed + lost), days
+    )
 
 
 def _sliders(leads: int, rates: list[float], average: float, days: float) -> dict[str, Any]:

@@ -223,7 +223,7 @@ def parse_money(value: pd.Series | str | float) -> pd.Series | float:
     return amount
 
 
-def parse_percent(values: pd.Series) -> pd.Series:
+def parse_percent(values: pd.Series, rows: pd.Index | None = None) -> pd.Series:
     """Return a column of rates as fractions; the whole column decides what a bare number means.
 
     Parameters
@@ -231,6 +231,8 @@ def parse_percent(values: pd.Series) -> pd.Series:
     values : Series
         ``30``, ``"30%"``, ``0.30``. Without a percent sign: all at most 1 are fractions,
         all at least 1 (or 0) are percent.
+    rows : Index, optional
+        How an error numbers the rows; 1, 2, 3 when not given.
 
     Returns
     -------
@@ -257,18 +259,19 @@ def parse_percent(values: pd.Series) -> pd.Series:
         raise TableError(
             "units.mixed_percent",
             column=values.name or "%",
-            small=_rows(numbers, small),
-            large=_rows(numbers, large),
+            small=_rows(numbers, small, rows),
+            large=_rows(numbers, large, rows),
         )
     factor = 1.0 if not large.any() else 0.01
     return numbers.where(signed, numbers * factor).where(~signed, numbers / 100)
 
 
-def _rows(values: pd.Series, where: pd.Series) -> str:
-    """Name the first few data rows (1-based) with their values."""
+def _rows(values: pd.Series, where: pd.Series, rows: pd.Index | None) -> str:
+    """Name the first few rows with their values."""
     plain = values.to_numpy()
+    numbering = range(1, len(plain) + 1) if rows is None else rows
     named = [
-        text("units.row_value", row=position + 1, value=f"{plain[position]:g}")
+        text("units.row_value", row=numbering[position], value=f"{plain[position]:g}")
         for position in where.to_numpy().nonzero()[0][:_LIST]
     ]
     return text("units.comma").join(named)

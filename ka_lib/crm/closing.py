@@ -68,9 +68,11 @@ def close_deals(
     deals["expected_close_on"] = expected.where(expected.notna(), either.where(~closed))
     real = deals["closed_on"].where(deals["closed_on"].notna(), either)
     if recorded is not None:
-        on_record = deals["opportunity_id"].map(history.outcome_dates(recorded))
-        real = real.where(real.notna(), on_record)
-        stages = deals["opportunity_id"].map(history.last_stages(recorded))
+        # By reindex, not map: pandas cannot map through an empty column of dates.
+        ids = deals["opportunity_id"]
+        on_record = history.outcome_dates(recorded).reindex(ids).set_axis(deals.index)
+        real = real.where(real.notna(), pd.to_datetime(on_record).dt.as_unit("s"))
+        stages = history.last_stages(recorded).reindex(ids).set_axis(deals.index)
         fill = (deals["status"] == "lost") & deals["stage"].isna()
         deals["stage"] = deals["stage"].where(~fill, stages)
     if not any({"closed_on", "close_on"} & set(one.fields) for one in sheets):

@@ -71,11 +71,11 @@ def read_history(
         }
     )
     named = raw.get("opportunity_name", none)
-    by_name = deals.drop_duplicates("_name_key", keep=False).set_index("_name_key")[
-        "opportunity_id"
-    ]
-    found = per_value(named, name_key).map(by_name)
-    frame["opportunity_id"] = frame["opportunity_id"].where(frame["opportunity_id"].notna(), found)
+    if frame["opportunity_id"].isna().any():
+        found = _by_name(named, deals)
+        frame["opportunity_id"] = frame["opportunity_id"].where(
+            frame["opportunity_id"].notna(), found
+        )
     unknown_stage = (frame["stage"] == "?") | frame["stage"].isna()
     if unknown_stage.any():
         names = list(raw["stage"][unknown_stage].dropna().unique())
@@ -104,6 +104,14 @@ def read_history(
         if cause != "loss":
             usable &= ~where
     return frame[usable].reset_index(drop=True), int(left.sum())
+
+
+def _by_name(named: pd.Series, deals: pd.DataFrame) -> pd.Series:
+    """Return the ids of deals by name; a name that two deals bear tells nothing."""
+    keys = per_value(deals["opportunity_name"], name_key)
+    once = ~keys.duplicated(keep=False) & keys.notna()
+    ids = dict(zip(keys[once], deals.loc[once, "opportunity_id"], strict=True))
+    return per_value(named, lambda name: ids.get(name_key(name)))
 
 
 def complete(entries: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from ka_lib.crm.closing import close_deals, set_aside_duplicates
 from ka_lib.crm.ledger import Ledger, examples
 from ka_lib.crm.opportunities import read_opportunities
 from ka_lib.crm.result import Import
-from ka_lib.crm.values import name_key, per_value
+from ka_lib.crm.values import name_key
 from ka_lib.errors import ExportError, TableError
 from ka_lib.tables import OPPORTUNITIES, STAGE_HISTORY, TABLES, set_types
 from ka_lib.validate import validate
@@ -143,6 +143,7 @@ def _build(
     deals = _read_deals(by_table["opportunities"], words, day_first, ledger)
     set_aside_duplicates(deals, by_table["opportunities"], ledger)
     deals = deals[~deals["_aside"]].reset_index(drop=True)
+    _need_rows(deals, by_table["opportunities"], ledger)
     entries = []
     for at, one in enumerate(by_table["opportunities"]):
         if one.stage_columns:
@@ -155,11 +156,12 @@ def _build(
         counts[id(one.sheet)] = kept
     recorded = pd.concat(entries, ignore_index=True) if entries else None
     deals = close_deals(deals, by_table["opportunities"], recorded, ledger)
+    _need_rows(deals, by_table["opportunities"], ledger)
     for at, one in enumerate(by_table["opportunities"]):
         counts[id(one.sheet)] = int((deals["_sheet"] == at).sum())
     deals["account_id"] = accounts.resolve_accounts(deals, directory, ledger)
     reps, deals["rep_id"] = accounts.read_reps(deals)
-    _note_products(deals, by_table["products"], words, ledger)
+    _note_products(deals, by_table["products"], ledger)
     wanted = [name for name in (*OPPORTUNITIES.names, *EXTRA) if name in deals]
     tables = {"accounts": directory.frame(), "reps": reps, "opportunities": deals[wanted]}
     if recorded is not None:
@@ -186,19 +188,14 @@ def _read_deals(
         raise TableError("crm.two_currencies", column=column, first=first, second=second)
     if currencies - {"CNY"}:
         ledger.note("foreign_currency", currency=next(iter(currencies)))
-    deals = pd.concat(frames, ignore_index=True)
-    deals["_name_key"] = per_value(deals["opportunity_name"], name_key)
-    return deals
+    return pd.concat(frames, ignore_index=True)
 
 
-def _note_products(
-    deals: pd.DataFrame, lists: list[Mapping], words: Vocabulary, ledger: Ledger
-) -> None:
+def _note_products(deals: pd.DataFrame, lists: list[Mapping], ledger: Ledger) -> None:
     """Report products that differ only by spaces or case: GTXPro and GTX Pro."""
     names = list(deals["product"].dropna().unique())
     for one in lists:
         names += list(one.sheet.frame[one.fields["product"].position])
-    del words
     spelled: dict[str, dict[str, None]] = {}
     for name in names:
         spelled.setdefault(name_key(name), {})[name.strip()] = None
@@ -222,15 +219,18 @@ def _as_of(
     if STAGE_HISTORY.name in tables:
         days.append(tables[STAGE_HISTORY.name]["entered_on"].max())
     real = [day for day in days if not pd.isna(day)]
-    if not real:
-        raise ExportError("crm.no_usable_rows", reasons=_reasons(ledger))
     ledger.note("as_of", day=f"{max(real):%Y-%m-%d}")
     return pd.Timestamp(max(real))
 
 
-def _reasons(ledger: Ledger) -> str:
+def _need_rows(deals: pd.DataFrame, sheets: list[Mapping], ledger: Ledger) -> None:
+    if len(deals):
+        return
+    if not any(one.sheet.rows for one in sheets):
+        raise ExportError("crm.empty", file=sheets[0].sheet.file)
     counted = ledger.frame()["reason"].value_counts()
-    return "\n".join(f"- {reason} ({rows})" for reason, rows in counted.head(3).items())
+    reasons = "\n".join(f"- {reason} ({rows})" for reason, rows in counted.head(3).items())
+    raise ExportError("crm.no_usable_rows", reasons=reasons)
 
 
 def _files(

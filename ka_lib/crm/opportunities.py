@@ -153,7 +153,7 @@ def _read_probability(
 ) -> None:
     source = mapping.fields["probability"]
     try:
-        frame["probability"] = parse_percent(values.rename(source.header))
+        frame["probability"] = parse_percent(values.rename(source.header), rows=values.index)
     except TableError as error:
         ledger.note("column_left_out", column=source.header, reason=error)
         del mapping.fields["probability"]

@@ -38,9 +38,12 @@ def nothing(index: pd.Index) -> pd.Series:
 
 def clean(values: pd.Series, blanks: Collection[str]) -> pd.Series:
     """Return text without outer spaces; missing where a cell is empty or says that it is."""
+    longest = max(map(len, blanks), default=0)
 
     def one(cell: str) -> str | None:
-        stripped = cell.strip().strip("\ufeff\u200b\u3000")
+        stripped = cell.strip("\ufeff\u200b\u3000 \t\r\n\xa0")
+        if len(stripped) > longest:
+            return stripped
         return None if not stripped or to_half_width(stripped).lower() in blanks else stripped
 
     return per_value(values, one)

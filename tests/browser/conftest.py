@@ -106,11 +106,19 @@ def run_all() -> object:
     """``run_all(page)`` runs the open notebook from top to bottom and waits until it is done."""
 
     def run(page: Page) -> None:
-        idle = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
-        page.wait_for_selector(idle)
-        page.locator(".lm-MenuBar-item").nth(3).click()
-        page.locator("[data-command='runmenu:run-all']").click()
-        page.wait_for_timeout(1000)  # the kernel is still idle for a moment
-        page.wait_for_selector(idle, timeout=300_000)
+        from playwright.sync_api import expect
+
+        page.locator(".jp-StatusBar-TextItem", has_text=re.compile("Idle|空闲")).wait_for()
+        prompts = page.locator(".jp-CodeCell .jp-InputArea-prompt")
+        for last in (False, False, True):  # JupyterLab may lose a click while it still settles
+            page.locator(".lm-MenuBar-item").nth(3).click()
+            page.locator("[data-command='runmenu:run-all']").click()
+            try:
+                expect(prompts.first).to_have_text(re.compile(r"\[(\*|\d+)\]"), timeout=15_000)
+                break
+            except AssertionError:
+                if last:
+                    raise
+        expect(prompts.last).to_have_text(re.compile(r"\[\d+\]"), timeout=300_000)
 
     return run

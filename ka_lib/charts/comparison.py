@@ -69,7 +69,7 @@ def bars(
         container = axes.barh(range(len(drawn)), drawn, height=0.62, color=colours)
         low, high = min(drawn.min(), 0.0), max(drawn.max(), 0.0)
         reach = (high - low) or 1.0
-        axes.set_xlim(low - (0.24 * reach if low < 0 else 0), high + 0.26 * reach)
+        axes.set_xlim(low - (0.42 * reach if low < 0 else 0), high + 0.26 * reach)
         axes.set_ylim(len(drawn) - 0.4, -0.6)
         axes.axvline(0, color=INK, linewidth=0.9)
         axes.set_yticks(range(len(drawn)), names)

@@ -145,11 +145,9 @@ def effects(effects: pd.DataFrame, title: str | None = None) -> Chart:
             axes.plot([i + 0.28, i + 0.72], [end, end], color=LIGHT, linewidth=1.2, zorder=0)
         axes.axhline(0, color=INK, linewidth=0.9)
         edges = [0.0, *(start + height for start, height in zip(starts, heights, strict=True))]
-        room = 0.16 * ((max(edges) - min(edges)) or 1.0)
-        axes.set_ylim(
-            min(edges) - (room if min(edges) < 0 else 0),
-            max(edges) + (room if max(edges) > 0 else 0),
-        )
+        low, high = min(edges), max(edges)
+        room = 0.16 * ((high - low) or 1.0)
+        axes.set_ylim(low - (room if low < 0 else 0), high + (room if high > 0 or low == 0 else 0))
         axes.set_xlim(-0.6, len(heights) - 0.4)
         for i, (start, height) in enumerate(zip(starts, heights, strict=True)):
             down = height < 0

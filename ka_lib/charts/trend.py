@@ -60,7 +60,7 @@ def trend(
     heading = title or ""
     show = SHOW[unit]
     with fonts.style():
-        figure, axes = canvas(2.9, heading, sides=(0.165, 0.975), above=0.32)
+        figure, axes = canvas(2.9, heading, sides=(0.18, 0.975), above=0.32)
         if len(before):
             axes.plot(
                 before.index.month, before, color=GREY, linestyle="--", marker="s", markersize=4,

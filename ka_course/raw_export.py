@@ -63,7 +63,7 @@ def write(folder: Path, tables: dict[str, pd.DataFrame], seed: int) -> None:
 
 
 def _save(path: Path, frame: pd.DataFrame, footer: str = "") -> None:
-    content = frame.to_csv(index=False, lineterminator="\r\n") + (footer + "\r\n" if footer else "")
+    content = frame.to_csv(index=False, lineterminator="\n") + (footer + "\n" if footer else "")
     path.write_bytes(content.encode(ENCODING))
 
 

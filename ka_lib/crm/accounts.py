@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ka_lib.crm.dates import read_dates
@@ -126,44 +127,47 @@ def resolve_accounts(deals: pd.DataFrame, directory: Directory, ledger: Ledger) 
     if len(several):
         shown = [" = ".join(names[keys == one].unique()[:3]) for one in several.index[:3]]
         ledger.note("spellings", accounts=len(several), names=examples(shown))
-    pairs = pd.DataFrame({"id": ids, "key": keys, "name": names}).drop_duplicates(["id", "key"])
-    resolved: dict[tuple[object, object], str | None] = {}
+    # Each pair of id and name once: there are far fewer than deals.
+    id_codes, different_ids = pd.factorize(ids)
+    key_codes, different_keys = pd.factorize(keys)
+    width = len(different_keys) + 1
+    pair_codes, pairs = pd.factorize((id_codes + 1) * width + key_codes + 1)
+    as_written = names.to_numpy()[np.unique(pair_codes, return_index=True)[1]]
+    resolved: list[str | None] = []
     added = []
-    for given, name_of, name in pairs.itertuples(index=False):
+    for pair, name in zip(pairs, as_written, strict=True):
+        given = different_ids[pair // width - 1] if pair // width else None
+        name_of = different_keys[pair % width - 1] if pair % width else None
         known = _known(given, name_of, directory)
-        if known is None and not (pd.isna(given) and pd.isna(name)):
-            known = derived_id("A", name_of) if pd.isna(given) else str(given)
-            directory.add(known, str(given) if pd.isna(name) else name)
-            added.append(str(given) if pd.isna(name) else name)
-        resolved[given, name_of] = known
+        if known is None and (given or name_of):
+            known = str(given) if given else derived_id("A", name_of)
+            directory.add(known, name if name_of else str(given))
+            added.append(directory.rows[known]["account_name"])
+        resolved.append(known)
     if added and listed:
         _note_added(added, listed, directory, ledger)
     _note_similar(directory, ledger)
     without = int((ids.isna() & names.isna()).sum())
     if without:
         ledger.note("no_account", rows=without)
-    codes, different = pd.factorize(pd.MultiIndex.from_arrays([ids, keys]))
-    known_ids = pd.Series([resolved[_plain(one)] for one in different], dtype="object")
-    return pd.Series(known_ids.to_numpy()[codes], index=deals.index, dtype="object")
-
-
-def _plain(pair: tuple[object, object]) -> tuple[object, object]:
-    given, name_of = pair
-    return (None if pd.isna(given) else given, None if pd.isna(name_of) else name_of)
+    found = np.array(resolved, dtype="object")[pair_codes]
+    return pd.Series(found, index=deals.index, dtype="object")
 
 
 def _known(given: object, name_of: object, directory: Directory) -> str | None:
-    if not pd.isna(given) and given in directory.rows:
+    if given in directory.rows:
         return str(given)
-    return None if pd.isna(name_of) else directory.by_name.get(str(name_of))
+    return directory.by_name.get(str(name_of)) if name_of else None
 
 
 def _note_added(
-    added: list[str], listed: dict[str, str], directory: Directory, ledger: Ledger
+    added: list[object], listed: dict[str, str], directory: Directory, ledger: Ledger
 ) -> None:
     shown: list[object] = []
     for name in added:
-        match = difflib.get_close_matches(name_key(name), listed, n=1) if len(shown) < 3 else []  # noqa: PLR2004 - examples
+        match = (
+            difflib.get_close_matches(name_key(str(name)), listed, n=1) if len(shown) < 3 else []
+        )
         nearest = directory.rows[listed[match[0]]]["account_name"] if match else None
         shown.append(text("crm.nearest_name", name=name, nearest=nearest) if nearest else name)
     ledger.note("accounts_added", accounts=len(added), names=examples(shown))

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from ka_course import raw_export
+from ka_course import practice, raw_export
 from ka_lib import language
+from ka_lib.company import PRACTICE
 from ka_lib.crm import read_export
 from ka_lib.validate import validate
 
@@ -76,3 +77,9 @@ def test_the_import_accounts_for_every_fault(tmp_path, tables):
     assert (read["status"] == truth["status"].reindex(read.index)).all()
     same = (read["amount"] == truth["amount"].reindex(read.index)).mean()
     assert same > 0.95  # but for a forgotten 万 and a changed copy
+
+
+def test_the_shipped_raw_export_belongs_to_the_practice_company(tmp_path):
+    raw_export.write(tmp_path, practice.generate(), practice.PRACTICE_SEED)
+    for path in tmp_path.iterdir():
+        assert (PRACTICE / "raw" / path.name).read_bytes() == path.read_bytes()

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ka_course.commands import Command, Option, language_option
-from ka_course.learn_files import refused
 from ka_course.places import shipped
 from ka_course.speech import CourseError, text
 from ka_lib import language
@@ -90,7 +89,8 @@ def make(  # noqa: PLR0913 - one argument a choice that the reader has
             executed = _run(template, parameters, folder)
             return _write(name, executed, folder, out)
     except OSError as failure:
-        raise refused(failure, out) from failure
+        why = failure.strerror or str(failure)
+        raise CourseError("report.cannot_write", path=out, why=why) from failure
 
 
 @contextmanager
@@ -199,7 +199,9 @@ report = Command(
         Option(["--owner"], default="", help="report.owner_option"),
         Option(["--as-of"], default="", help="report.as_of_option"),
         Option(["--system"], default="", help="report.system_option"),
-        Option(["--out"], type=click.Path(path_type=Path), default=Path(), help="report.out_option"),
+        Option(
+            ["--out"], type=click.Path(path_type=Path), default=Path(), help="report.out_option"
+        ),
         language_option(),
     ],
 )

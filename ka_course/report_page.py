@@ -55,9 +55,7 @@ def page(executed: NotebookNode, facts: Mapping[str, Any]) -> str:
         exclude_anchor_links=True,
     )
     body, _ = exporter.from_notebook_node(executed)
-    heading = next(
-        (cell.source for cell in executed.cells if cell.source.startswith("# ")), "# "
-    )
+    heading = next((cell.source for cell in executed.cells if cell.source.startswith("# ")), "# ")
     parts = [heading.splitlines()[0][2:], *(str(facts.get(name) or "") for name in _TITLE)]
     return SHELL.format(
         lang=LANGUAGE_TAGS[language.current()],

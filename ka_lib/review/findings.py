@@ -80,7 +80,9 @@ def _results(scope: Scope) -> Iterator[Finding]:
     now, before = figures["won_value"] if priced else (won, won_before)
     facts = {"period": period(scope), "won": won, "now": now, "before": before}
     if won == 0:
-        change = "" if pd.isna(won_before) else text("review.last_year_won", deals=deals(won_before))
+        change = (
+            "" if pd.isna(won_before) else text("review.last_year_won", deals=deals(won_before))
+        )
         sentence = text("review.nothing_won", period=facts["period"], change=change)
     else:
         amount = text("review.amount", value=units.money(now), deals=deals(won))

@@ -78,7 +78,7 @@ def funnel(scope: Scope) -> list[Block]:
     table = measures.stages(scope)
     blocks: list[Block] = [
         text("review.cohort", period=findings.period(scope), deals=findings.deals(len(now))),
-        charts.funnel(table, before=None if before is None else measures.funnel.reached(before)),
+        charts.funnel(table),
         Table(_without_empty(table), _stage_columns(scope, before is not None)),
     ]
     if before is None:
@@ -136,7 +136,7 @@ def results(scope: Scope) -> list[Block]:
     """Show the figures beside last year's, the quarters and the months."""
     table = measures.key_figures(scope)
     blocks: list[Block] = []
-    if table["before"].isna().all():
+    if not scope.compares_closed:
         blocks.append(text("review.not_compared", first=findings.day(scope.first)))
     blocks.append(_figures(scope, table))
     lost_unpriced = table.set_index("measure")["now"].get("win_rate_value")
@@ -258,7 +258,11 @@ def watch(scope: Scope) -> list[Block]:
         usual = units.days(measures.usual_longest(scope))
         blocks.append(text("review.old", days=usual))
     if len(table) > len(top):
-        blocks.append(text("review.watch_top", shown=len(top), total=findings.deals(len(table))))
+        key = "watch_oldest" if "amount" in empty else "watch_largest"
+        blocks.append(text(f"review.{key}", shown=len(top), total=findings.deals(len(table))))
+    if len(shown) > 1 and shown["ask"].nunique() == 1:
+        blocks.append(text("review.ask_all", question=shown["ask"].iloc[0]))
+        del columns["ask"]
     return [*blocks, Table(shown, columns)]
 
 
@@ -276,8 +280,9 @@ def _question(deal: pd.Series) -> str:
         return text("review.ask_overdue")
     if codes == ["no_date"]:
         return text("review.ask_no_date")
-    key = f"ask_{deal['stage']}"
-    return text(f"review.{key if pd.notna(deal['stage']) else 'ask_old'}")
+    if "old" in codes or pd.isna(deal["stage"]):
+        return text("review.ask_old")
+    return text(f"review.ask_{deal['stage']}")
 
 
 def notes(scope: Scope, imported: Import | None) -> list[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,9 +13,8 @@ from ka_lib.labels import label
 from ka_lib.language import current, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-Kind = Literal["text", "money", "count", "rate", "days", "day"] | str
 # Amounts from here on are shown in 万元 or in thousands.
 _SCALE = {"zh": (1e5, 1e4), "en": (1e5, 1e3)}
 
@@ -36,7 +35,7 @@ class Table:
     """
 
     frame: pd.DataFrame
-    columns: Mapping[str, Kind]
+    columns: Mapping[str, str]
     caption: str = ""
 
     def _repr_html_(self) -> str:
@@ -71,35 +70,44 @@ class Table:
         return scale if amounts.size and amounts.max().max() >= least else 1.0
 
 
-def show(value: object, kind: Kind, scale: float = 1.0) -> str:
+def show(value: Any, kind: str, scale: float = 1.0) -> str:
     """Return one value for reading; a missing one as a dash."""
-    if isinstance(value, str) and kind == "text":
-        return value
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return units.MISSING
-    match kind:
-        case "money":
-            amount = float(value) / scale  # type: ignore[arg-type]
-            return f"{amount:,.{1 if scale > 1 and abs(amount) < 100 else 0}f}"  # noqa: PLR2004
-        case "count" | "days":
-            return units.count(float(value))  # type: ignore[arg-type]
-        case "rate":
-            return units.percent(float(value))  # type: ignore[arg-type]
-        case "day":
-            return f"{pd.Timestamp(value):%Y-%m-%d}"  # type: ignore[arg-type]
-        case "text":
-            return str(value)
-        case _:
-            return label(kind, value)
+    if kind not in _SHOW:
+        return label(kind, value)
+    return _amount(value, scale) if kind == "money" else _SHOW[kind](value)
 
 
-def _header(name: str, kind: Kind, scale: float) -> str:
+def _amount(yuan: float, scale: float) -> str:
+    shown = float(yuan) / scale
+    small = scale > 1 and 0 < abs(shown) < 100  # noqa: PLR2004 - three digits are enough
+    return f"{shown:,.{1 if small else 0}f}"
+
+
+def _date(value: Any) -> str:
+    return f"{pd.Timestamp(value):%Y-%m-%d}"
+
+
+_SHOW: dict[str, Callable[..., str]] = {
+    "text": str,
+    "money": _amount,
+    "count": units.count,
+    "days": units.count,
+    "rate": units.percent,
+    "day": _date,
+}
+
+
+def _header(name: str, kind: str, scale: float) -> str:
     words = text(f"review.column_{name}")
     if kind != "money":
         return words
     return text("review.with_unit", name=words, unit=text(f"review.unit_{scale:.0f}"))
 
 
-def _side(kind: Kind) -> str:
-    number = kind in ("money", "count", "rate", "days")
-    return ' class="number"' if number else ""
+def _side(kind: str) -> str:
+    """Return the class that sets numbers flush right and keeps short words on one line."""
+    if kind in ("money", "count", "rate", "days"):
+        return ' class="number"'
+    return "" if kind == "text" else ' class="short"'

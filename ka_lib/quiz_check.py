@@ -78,7 +78,7 @@ def _options(name: str, question: dict[str, Any]) -> list[str]:
     for lang in LANGUAGES:
         shown = [str((option.get("text") or {}).get(lang)) for option in options]
         if len(set(shown)) < len(shown):
-            found.append(text("quiz.problem_twice", id=name, lang=lang))
+            found.append(text("quiz.problem_twice", id=name, edition=lang))
     return found
 
 
@@ -97,6 +97,6 @@ def _patterns(quiz: list[dict[str, Any]]) -> list[str]:
         ]
         if sum(longest) > len(longest) / 2:
             found.append(
-                text("quiz.problem_longest", lang=lang, count=sum(longest), all=len(longest))
+                text("quiz.problem_longest", edition=lang, count=sum(longest), all=len(longest))
             )
     return found

@@ -131,7 +131,7 @@ def _today(deals: pd.DataFrame, cycle_days: float | None) -> tuple[pd.DataFrame,
     if "furthest" in columns:
         table = metrics.reached(deals)
         days = metrics.sales_cycle(deals).mean if cycle_days is None else cycle_days
-    elif "step_rate" in columns:
+    elif {"step_rate", "lost_count", "open_count"} <= set(columns):
         table = deals.reset_index(drop=True)
         if cycle_days is None:
             raise ParameterError("widgets.no_cycle")

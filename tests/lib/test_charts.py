@@ -155,7 +155,7 @@ def test_gap_where_every_step_is_better_has_no_bottleneck(lang: str) -> None:
     assert {"zh": "没有哪一步比去年差", "en": "No step is worse than last year"}[lang] in alt
 
 
-def test_effects_end_where_they_add_up(lang: str) -> None:
+def test_effects_end_where_they_add_up() -> None:
     bars = charts.effects(EFFECTS).figure.axes[0].patches
     # -475 - 2,090 + 108 = -2,457 thousand
     assert [round(bar.get_height()) for bar in bars] == [-475_000, -2_090_000, 108_000, -2_457_000]
@@ -203,7 +203,7 @@ def test_a_partial_month_is_hollow_and_left_out_of_the_comparison(lang: str) -> 
         lambda: charts.cycle(pd.Series([NAN])),
     ],
 )  # fmt: skip
-def test_what_cannot_be_drawn_is_said_in_a_sentence(draw, lang: str) -> None:
+def test_what_cannot_be_drawn_is_said_in_a_sentence(draw) -> None:
     with pytest.raises(ParameterError) as raised:
         draw()
     assert len(str(raised.value)) > 8

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ka_lib.crm.dates import read_dates
-from ka_lib.crm.ledger import examples
+from ka_lib.crm.ledger import NAMED, examples
 from ka_lib.crm.opportunities import cells
 from ka_lib.crm.values import derived_id, name_key, nothing, per_value
 from ka_lib.language import text
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ka_lib.crm.vocabulary import Vocabulary
 
 _SIMILAR = 0.87
+_TOO_SHORT = 2  # two characters are always similar
 _COMPARED = 400  # names compared pair by pair; beyond it the search would take minutes
 _OPTIONAL = ("segment", "region", "customer_since", "potential", "depth")
 
@@ -166,7 +167,9 @@ def _note_added(
     shown: list[object] = []
     for name in added:
         match = (
-            difflib.get_close_matches(name_key(str(name)), listed, n=1) if len(shown) < 3 else []
+            difflib.get_close_matches(name_key(str(name)), listed, n=1)
+            if len(shown) < NAMED
+            else []
         )
         nearest = directory.rows[listed[match[0]]]["account_name"] if match else None
         shown.append(text("crm.nearest_name", name=name, nearest=nearest) if nearest else name)
@@ -183,7 +186,7 @@ def _note_similar(directory: Directory, ledger: Ledger) -> None:
             pair = [
                 directory.rows[directory.by_name[name]]["account_name"] for name in (one, other)
             ]
-            if min(len(one), len(other)) > 2:  # noqa: PLR2004 - two characters are always similar
+            if min(len(one), len(other)) > _TOO_SHORT:
                 shown.append(" / ".join(map(str, pair)))
     if shown:
         ledger.note("similar_names", pairs=len(shown), names=examples(shown))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,9 @@ from ka_lib.units import to_half_width
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+_SPACES = "\ufeff\u200b\u3000 \t\r\n\xa0"
+_OUTER_SPACE = re.compile("(?m)^[\ufeff\u200b\u3000 \t\r\xa0]|[\ufeff\u200b\u3000 \t\r\xa0]$")
+_TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _COMPANY = re.compile(
     r"(股份有限公司|有限责任公司|有限公司|,?\s*co\.?,?\s*ltd\.?|,?\s*ltd\.?|,?\s*inc\.?|,?\s*llc\.?)$"
 )
@@ -38,15 +42,29 @@ def nothing(index: pd.Index) -> pd.Series:
 
 def clean(values: pd.Series, blanks: Collection[str]) -> pd.Series:
     """Return text without outer spaces; missing where a cell is empty or says that it is."""
-    longest = max(map(len, blanks), default=0)
+    codes, different = pd.factorize(values)
 
     def one(cell: str) -> str | None:
-        stripped = cell.strip("\ufeff\u200b\u3000 \t\r\n\xa0")
-        if len(stripped) > longest:
-            return stripped
+        stripped = cell.strip(_SPACES)
         return None if not stripped or to_half_width(stripped).lower() in blanks else stripped
 
-    return per_value(values, one)
+    # Most columns were filled in by a system: only what may need it is looked at.
+    joined = "\n".join(different)
+    untidy = _OUTER_SPACE.search(joined) or joined.count("\n") >= len(different)
+    odd = set(different) if untidy else _spellings(frozenset(blanks)).intersection(different)
+    if not odd:
+        return values
+    changed = np.array(
+        [one(cell) if cell in odd else cell for cell in different] + [None], "object"
+    )
+    return pd.Series(changed[codes], index=values.index)
+
+
+@cache
+def _spellings(blanks: frozenset[str]) -> frozenset[str]:
+    """Return the ways a blank is written: none, NONE, None, full-width too."""
+    half = {"", *blanks, *map(str.upper, blanks), *map(str.capitalize, blanks)}
+    return frozenset(half | {word.translate(_TO_FULL_WIDTH) for word in half})
 
 
 def name_key(name: str) -> str:

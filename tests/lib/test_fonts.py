@@ -15,7 +15,7 @@ TEXTS = [
     for folder in ("course", "solutions", "reports", "exercises", "ka_lib/messages", "ka_course/messages", "ka_lib/chapters", "ka_lib/practice")
     for suffix in ("*.md", "*.yaml", "*.py", "*.json", "*.csv", "*.ipynb")
     for path in sorted((ROOT / folder).rglob(suffix))
-    if ".ipynb_checkpoints" not in path.parts
+    if not {".ipynb_checkpoints", "raw"} & set(path.parts)  # a raw export is in GB18030
 ]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ _STYLE: dict[str, Any] = {"description_width": "180px"}
 _WIDE = "390px"
 _CELL = "text-align: right; padding: 0 0 0 1.5em"
 _VISIBLE = 0.5  # half a deal, half a yuan: less is rounding
+_RATE_STEP = 0.01
 _MONEY_UNIT = {"zh": 10_000, "en": 1_000}
 
 
@@ -116,13 +117,23 @@ def funnel_simulator(deals: pd.DataFrame, cycle_days: float | None = None) -> An
     unit = _MONEY_UNIT[current()]
 
     def draw(**values: float) -> str:
-        levers = [values[step] for step in STAGES[:-1]]
-        value = values["average_value"] * unit
-        after = simulate(values["leads"], levers, value, values["cycle_days"])
+        levers = [
+            _set(values[step], rate, _RATE_STEP) for step, rate in zip(STAGES, rates, strict=False)
+        ]
+        value = _set(values["average_value"] * unit, average, average / 100)
+        after = simulate(values["leads"], levers, value, _set(values["cycle_days"], days, 1))
         after = replace(after, velocity=after.velocity * share)
         return _result(today, after, today_table, value / average)
 
     return what_if(_sliders(leads, rates, average / unit, days), draw)
+
+
+def _set(shown: float, today: float, step: float) -> float:
+    """Return where a slider was set; today's exact value while it stands where it started.
+
+    The browser rounds every slider to its steps on its own: 38.6% would become 39% untouched.
+    """
+    return today if abs(shown - today) <= step / 2 else shown
 
 
 def _today(deals: pd.DataFrame, cycle_days: float | None) -> tuple[pd.DataFrame, float]:
@@ -165,7 +176,7 @@ def _sliders(leads: int, rates: list[float], average: float, days: float) -> dic
     for stage, following, rate in zip(STAGES, STAGES[1:], rates, strict=False):
         step = text("widgets.step", stage=_short(stage), next_stage=_short(following))
         controls[stage] = ipywidgets.FloatSlider(
-            rate, min=0, max=1, step=0.01, readout_format=".0%", description=step, **shared
+            rate, min=0, max=1, step=_RATE_STEP, readout_format=".0%", description=step, **shared
         )
     controls["average_value"] = ipywidgets.FloatSlider(
         average, min=0, max=3 * average, step=average / 100, readout_format=",.1f",

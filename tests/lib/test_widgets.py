@@ -69,6 +69,18 @@ def test_moving_a_slider_changes_result_and_reset_restores_it() -> None:
     assert board.result.value == start
 
 
+def test_a_slider_that_the_browser_only_rounded_counts_as_untouched() -> None:
+    counts = [638, 246, 144, 93, 45, 31]
+    table = REACHED.assign(reached=counts, value=[n * 186_806.0 for n in counts])
+    table["step_rate"] = table["reached"] / table["reached"].shift()
+    board = widgets.funnel_simulator(table, cycle_days=59.6)
+    start = board.result.value
+    for control in board.controls.values():
+        digits = 2 if 0 < control.value < 1 else 0
+        control.value = round(control.value, digits)
+    assert board.result.value == start
+
+
 def test_velocity_counts_open_deals_and_wins_among_the_decided(lang: str) -> None:
     board = widgets.funnel_simulator(REACHED, cycle_days=60)
     # 100 open x 120,000 x 50 / (50 + 850) / 60 = 11,111 a day

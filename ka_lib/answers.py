@@ -9,6 +9,7 @@ object whose ``"type"`` says what it is.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import decimal
 import math
@@ -56,7 +57,7 @@ def encode(answer: object) -> Any:
     Parameters
     ----------
     answer : object
-        A number, text, date, missing value, bool, list, set, dict, named tuple, Series,
+        A number, text, date, missing value, bool, list, set, dict, named tuple or dataclass, Series,
         DataFrame, a ka_lib chart or a matplotlib figure; also ``...`` for a cell not filled in.
 
     Returns
@@ -124,13 +125,7 @@ def _encode(answer: Any, budget: _Budget, depth: int) -> Any:  # noqa: C901, PLR
             "values": [_encode(value, budget, depth + 1) for value in answer.values()],
         }
     if isinstance(answer, tuple) and hasattr(answer, "_fields"):
-        values = [_encode(value, budget, depth + 1) for value in answer]
-        return {
-            "type": "record",
-            "name": type(answer).__name__,
-            "fields": list(answer._fields),
-            "values": values,
-        }
+        return _encode_record(answer, list(answer._fields), budget, depth)
     if isinstance(answer, set | frozenset):
         items = sorted((_encode(item, budget, depth + 1) for item in answer), key=repr)
         return {"type": "set", "items": items}
@@ -141,7 +136,15 @@ def _encode(answer: Any, budget: _Budget, depth: int) -> Any:  # noqa: C901, PLR
 
     if (chart := chart_data.read(answer)) is not None:
         return {"type": "chart", "axes": _encode(chart.axes, budget, depth)}
+    if dataclasses.is_dataclass(answer) and not isinstance(answer, type):  # a rate of ka_lib
+        names = [field.name for field in dataclasses.fields(answer)]
+        return _encode_record(answer, names, budget, depth)
     raise AnswerError("answers.unknown_kind", kind=type(answer).__name__)
+
+
+def _encode_record(answer: Any, fields: list[str], budget: _Budget, depth: int) -> dict[str, Any]:
+    values = [_encode(getattr(answer, name), budget, depth + 1) for name in fields]
+    return {"type": "record", "name": type(answer).__name__, "fields": fields, "values": values}
 
 
 def _text(text: str) -> str:

@@ -103,7 +103,7 @@ def _frames(names: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _key(error: Any, names: Mapping[str, Any], line: str) -> Cause | None:
-    text = str(error.args[0]) if error.args else ""
+    text = str(error.args[0]).removeprefix("Column not found: ") if error.args else ""
     if ".loc[" in line and "not in index" not in text:
         return "row_missing", {"key": text}
     key = (

@@ -119,8 +119,8 @@ def facts_of_q1(company):
 
 
 q1.not_tried(
-    zh='先看看这张表长什么样：新开一格，运行 `funnel`。每一行是一个阶段，取一个数用 `funnel.loc["行", "列"]`。',
-    en='A first step: run `funnel` in a cell of its own. Each row is a stage; `funnel.loc["row", "column"]` takes one number out.',
+    zh='先在上面的漏斗表里找到这个数。从表里取一个数，写 `funnel.loc["行", "列"]`：行是阶段代码，列是列名。',
+    en='A first step: find the number in the funnel above. To take it out of the table, write `funnel.loc["row", "column"]`: the row is a stage code, the column a column name.',
 )
 q1.hints(
     zh=[
@@ -289,9 +289,9 @@ def cycle_from_columns(company):
 
 
 @q3.misconception(
-    zh="你算出来是 {answer:.1f} 天，这是中位数：一半的单比它快。题目要平均数。两个数差这么多，说明有几单拖得很久，报告里最好都写上。",
-    en="You got {answer:.1f} days: the median, half of the deals are faster. The question asks for the mean. "
-    "When the two differ, a few deals took very long; a good report shows both.",
+    zh="你算出来是 {answer:.1f} 天，这是中位数：一半的单比它快。题目要的是平均数。平均数和中位数差得多，往往是有几单拖得很久，报告里最好都写上。",
+    en="You got {answer:.1f} days. That is the median: half of the deals are faster. The question asks for the mean. "
+    "Where the two lie far apart, a few deals took very long, so a good report shows both.",
 )
 def median_for_mean(company):
     return ka.funnel.sales_cycle(ka.funnel.deals(company, "2025-01-01", "2025-12-01")).median
@@ -437,8 +437,8 @@ def facts_of_q4(company):
 
 
 q4.not_tried(
-    zh="先在新的一格里运行 `gap`，一行一步，从上到下看看每一列说的是什么。",
-    en="A first step: run `gap` in a cell of its own. One row a step; read what each column says.",
+    zh="先看上面那张 `gap`：一行一步，哪一列说的是“回到去年，能多签多少钱”？",
+    en="A first step: look at `gap` above, one row a step. Which column says how much more would be signed at last year's rate?",
 )
 q4.hints(
     zh=[
@@ -466,7 +466,7 @@ q5 = assignment.task(
     points=8,
     level="analyst",
     kind="build",
-    row_ids=("3-9", "3-10", "3-11", "3-15"),
+    row_ids=("3-11", "3-15"),
 )
 
 
@@ -497,8 +497,8 @@ def stopped_at_needs(company):
 
 @q5.misconception(
     zh="你看的是 `needs` 那一列有没有日期（{answer}）。全公司有 {skipped} 个商机跳过“需求确认”直接报了方案，日期是空的，却走得更远。用 `furthest` 判断。",
-    en="You asked whether the column `needs` holds a date ({answer}). {skipped} deals of the company skipped that stage and went straight to a proposal: no date, "
-    "yet further on. Judge by `furthest`.",
+    en="You asked whether the column `needs` holds a date ({answer}). Across the company, {skipped} deals skipped that stage and went straight to a proposal: "
+    "no date, yet further on. Judge by `furthest`.",
 )
 def skipped_forgotten(company):
     deals = ka.funnel.deals(company, "2025-01-01", "2025-12-01")
@@ -601,8 +601,8 @@ def spend_by_query(company):
 
 
 @q6.misconception(
-    zh="你算出来是 {answer} 元，老客户的服务费用也算进来了。养老客户的钱，是花在拿新客户上的吗？`purpose` 只留 `acquisition`。",
-    en="You got {answer} yuan, with the cost of serving existing customers in it. Did that money win anyone new? Keep the `purpose` `acquisition` only.",
+    zh="你算出来是 {answer:,.0f} 元，老客户的服务费用也算进来了。养老客户的钱，是花在拿新客户上的吗？`purpose` 只留 `acquisition`。",
+    en="You got {answer:,.0f} yuan, with the cost of serving existing customers in it. Did that money win anyone new? Keep the `purpose` `acquisition` only.",
 )
 def service_included(company):
     costs = company.costs
@@ -612,8 +612,8 @@ def service_included(company):
 
 
 @q6.misconception(
-    zh="你算出来是 {answer} 元，这是一条线索的成本。线索不是客户：这半年里有几家**成了**新客户？除以它。",
-    en="You got {answer} yuan: the cost of a lead. A lead is not a customer: how many accounts **became** customers in these months? Divide by that.",
+    zh="你算出来是 {answer:,.0f} 元，这是一条线索的成本。线索不是客户：这半年里有几家**成了**新客户？除以它。",
+    en="You got {answer:,.0f} yuan: the cost of a lead. A lead is not a customer: how many accounts **became** customers in these months? Divide by that.",
 )
 def per_lead(company):
     spend = ka.funnel.acquisition_cost(company, "2025-04-01", "2025-10-01").spend
@@ -621,8 +621,8 @@ def per_lead(company):
 
 
 @q6.misconception(
-    zh="你算出来是 {answer} 元，老客户也摊了一份。CAC 只除以这半年**新增**的客户，看 `customer_since` 落在哪几个月。",
-    en="You got {answer} yuan, sharing the spend out over old customers too. CAC divides by the customers **new** in these months: look at `customer_since`.",
+    zh="你算出来是 {answer:,.0f} 元，老客户也摊了一份。CAC 只除以这半年**新增**的客户，看 `customer_since` 落在哪几个月。",
+    en="You got {answer:,.0f} yuan, sharing the spend out over old customers too. CAC divides by the customers **new** in these months: look at `customer_since`.",
 )
 def per_every_customer(company):
     spend = ka.funnel.acquisition_cost(company, "2025-04-01", "2025-10-01").spend
@@ -630,8 +630,8 @@ def per_every_customer(company):
 
 
 @q6.misconception(
-    zh="你算出来是 {answer} 元，除的是签下的单数。老客户再签一单，是新客户吗？数客户，不数单子。",
-    en="You got {answer} yuan, dividing by signed deals. When an old customer signs again, is that a new customer? Count customers, not deals.",
+    zh="你算出来是 {answer:,.0f} 元，除的是签下的单数。老客户再签一单，是新客户吗？数客户，不数单子。",
+    en="You got {answer:,.0f} yuan, dividing by signed deals. When an old customer signs again, is that a new customer? Count customers, not deals.",
 )
 def per_signed_deal(company):
     spend = ka.funnel.acquisition_cost(company, "2025-04-01", "2025-10-01").spend
@@ -640,8 +640,8 @@ def per_signed_deal(company):
 
 
 @q6.misconception(
-    zh="你算出来是 {answer} 元，费用和新客户不是同一段时间：钱是 1 到 6 月的，客户是 4 到 9 月的。题目说了按同期算，把两段日期对齐。",
-    en="You got {answer} yuan from two different periods: money of January to June, customers of April to September. The question says the same months for both. Line them up.",
+    zh="你算出来是 {answer:,.0f} 元，费用和新客户不是同一段时间：钱是 1 到 6 月的，客户是 4 到 9 月的。题目说了按同期算，把两段日期对齐。",
+    en="You got {answer:,.0f} yuan from two different periods: money of January to June, customers of April to September. The question says the same months for both. Line them up.",
 )
 def months_out_of_step(company):
     return ka.funnel.acquisition_cost(
@@ -650,8 +650,8 @@ def months_out_of_step(company):
 
 
 @q6.misconception(
-    zh="你算出来是 {answer} 元，用的是今年 1 到 11 月的费用，新客户却只数了 4 到 9 月的。费用也按这半年截。",
-    en="You got {answer} yuan: spend of January to November, customers of April to September only. Cut the spend to the same months.",
+    zh="你算出来是 {answer:,.0f} 元，用的是今年 1 到 11 月的费用，新客户却只数了 4 到 9 月的。费用也按这半年截。",
+    en="You got {answer:,.0f} yuan: spend of January to November, customers of April to September only. Cut the spend to the same months.",
 )
 def spend_of_whole_year(company):
     spend = ka.funnel.acquisition_cost(company, "2025-01-01", "2025-12-01").spend
@@ -664,8 +664,8 @@ def facts_of_q6(company):
 
 
 q6.not_tried(
-    zh="先看看费用表：`company.costs.tail()`，钱分成哪几种用途？",
-    en="A first step: `company.costs.tail()`. What is the money spent on?",
+    zh="先看上面的费用表：钱分成哪两种用途？哪一种是为了拿新客户花的？",
+    en="A first step: look at the costs above. Of the two purposes, which one wins new customers?",
 )
 q6.hints(
     zh=[
@@ -769,8 +769,8 @@ def facts_of_q7(company):
 
 
 q7.not_tried(
-    zh="先看看三项数据：`ka.tiers.criteria(company).head()`，一行一个客户。",
-    en="A first step: `ka.tiers.criteria(company).head()` shows the three criteria, one row a customer.",
+    zh='先把老郭的权重写成字典：`weights = {{"contribution": 0.6, ...}}`，再看看 `ka.tiers` 里有哪些函数。',
+    en='A first step: put Lao Guo\'s weights in a dict, `weights = {{"contribution": 0.6, ...}}`, and see which functions `ka.tiers` has.',
 )
 q7.hints(
     zh=[
@@ -837,8 +837,8 @@ def crossing_left_out(company):
 
 
 @q8.misconception(
-    zh="你的名单是按销售额排的。销售额大的客户，毛利不一定大。题目问的是毛利：换成 `gross_profit`。",
-    en="Your list is ranked by sales. A customer who buys a lot need not earn you a lot. The question is about gross profit: use `gross_profit`.",
+    zh="你的名单有 {by_sales} 家，是按销售额排的。销售额大的客户，毛利不一定大。题目问的是毛利：换成 `gross_profit`。",
+    en="Your list of {by_sales} accounts is ranked by sales. A customer who buys a lot need not earn you a lot. The question is about gross profit: use `gross_profit`.",
 )
 def by_sales(company):
     orders = company.orders.query("ordered_on >= '2025-01-01'")
@@ -847,8 +847,8 @@ def by_sales(company):
 
 
 @q8.misconception(
-    zh="你取了客户数的 70%。题目说的 70% 是毛利的 70%：毛利要几家客户才凑得够？",
-    en="You took 70% of the customers. The question means 70% of the gross profit: how many customers does it take?",
+    zh="你取了 {by_number} 家，是客户数的 70%。题目说的 70% 是毛利的 70%：毛利要几家客户才凑得够？",
+    en="You took {by_number} accounts, 70% of the customers. The question means 70% of the gross profit: how many customers does it take?",
 )
 def seventy_percent_of_customers(company):
     orders = company.orders.query("ordered_on >= '2025-01-01'")
@@ -857,8 +857,8 @@ def seventy_percent_of_customers(company):
 
 
 @q8.misconception(
-    zh="你的名单把前两年的订单也算进来了。老郭要的是今年的：先按 `ordered_on` 只留 2025 年的订单。",
-    en="Your list counts the orders of earlier years too. Lao Guo wants this year's: keep the orders of 2025 first, by `ordered_on`.",
+    zh="你的名单有 {by_all_years} 家，前两年的订单也算进来了。老郭要的是今年的：先按 `ordered_on` 只留 2025 年的订单。",
+    en="Your list of {by_all_years} accounts counts the orders of earlier years too. Lao Guo wants this year's: keep the orders of 2025 first, by `ordered_on`.",
 )
 def all_three_years(company):
     profit = company.orders.groupby("account_id")["gross_profit"].sum()
@@ -867,8 +867,8 @@ def all_three_years(company):
 
 
 @q8.misconception(
-    zh="你的名单是从毛利最小的客户往上加的，所以加了很多家才到 70%。先从大到小排：`ascending=False`。",
-    en="Your list adds up from the smallest customer, so it takes many to reach 70%. Sort from large to small first: `ascending=False`.",
+    zh="你的名单有 {from_below} 家，是从毛利最小的客户往上加的，所以加了很多家才到 70%。先从大到小排：`ascending=False`。",
+    en="Your list has {from_below} accounts: it adds up from the smallest customer, so it takes many to reach 70%. Sort from large to small first: `ascending=False`.",
 )
 def smallest_first(company):
     orders = company.orders.query("ordered_on >= '2025-01-01'")
@@ -879,12 +879,16 @@ def smallest_first(company):
 @q8.facts
 def facts_of_q8(company):
     orders = company.orders.query("ordered_on >= '2025-01-01'")
-    profit = orders.groupby("account_id")["gross_profit"].sum().sort_values(ascending=False)
-    share = profit.cumsum() / profit.sum()
+    by_account = orders.groupby("account_id")
+    profit = by_account["gross_profit"].sum().sort_values(ascending=False)
     return {
         "customers": len(profit),
-        "below": int((share <= 0.7).sum()),
         "largest": f"{profit.iloc[0] / profit.sum():.1%}",
+        "below": len(crossing_left_out(company)),
+        "by_sales": len(by_sales(company)),
+        "by_number": len(seventy_percent_of_customers(company)),
+        "by_all_years": len(all_three_years(company)),
+        "from_below": len(smallest_first(company)),
     }
 
 
@@ -909,11 +913,11 @@ q8.unforeseen(
     en="Check two numbers first: {customers} customers ordered this year, and the largest brings {largest} of the gross profit.",
 )
 
-# --- q9: the target by quarter -------------------------------------------------------------------
+# --- q9: the target by month ---------------------------------------------------------------------
 
 q9 = assignment.task(
     "q9",
-    answer="quarter_targets",
+    answer="month_targets",
     form=Mapping(tolerance=0.01, relative=0, unit="yuan"),
     points=7,
     level="analyst",
@@ -928,12 +932,12 @@ def largest_remainders(company):
     mine = targets[(targets["year"] == 2026) & (targets["rep_id"] == "R1")]
     total = int(mine["amount"].iloc[0])
     complete = orders[orders["ordered_on"].dt.year.isin([2023, 2024])]
-    sales = complete.groupby(complete["ordered_on"].dt.quarter)["amount"].sum()
-    exact = {quarter: total * amount / sales.sum() for quarter, amount in sales.items()}
-    parts = {quarter: int(value) for quarter, value in exact.items()}
-    by_remainder = sorted(exact, key=lambda quarter: parts[quarter] - exact[quarter])
-    for quarter in by_remainder[: total - sum(parts.values())]:
-        parts[quarter] += 1
+    sales = complete.groupby(complete["ordered_on"].dt.month)["amount"].sum()
+    exact = {month: total * amount / sales.sum() for month, amount in sales.items()}
+    parts = {month: int(value) for month, value in exact.items()}
+    by_remainder = sorted(exact, key=lambda month: parts[month] - exact[month])
+    for month in by_remainder[: total - sum(parts.values())]:
+        parts[month] += 1
     return parts
 
 
@@ -941,92 +945,99 @@ def largest_remainders(company):
 def split_by_sales(company):
     target = company.targets.query("year == 2026 and rep_id == 'R1'")["amount"].sum()
     orders = company.orders.query("ordered_on < '2025-01-01'")
-    sales = orders.groupby(orders["ordered_on"].dt.quarter)["amount"].sum()
+    sales = orders.groupby(orders["ordered_on"].dt.month)["amount"].sum()
     return ka.targets.split(int(target), sales).to_dict()
 
 
 @q9.misconception(
-    zh="你把全年平均分成了四份。这门生意有旺季：过去两年，哪个季度卖得最多？用 `ka.targets.seasonality` 做权重。",
-    en="You cut the year into four equal parts. This business has its seasons: which quarter sold most in the last two years? Use `ka.targets.seasonality` as weights.",
+    zh="你算出来是 {answer}：全年平均分成了十二份。这门生意有旺季：过去两年，哪几个月卖得最多？用 `ka.targets.seasonality` 做权重。",
+    en="You got {answer}: the year in twelve equal parts. This business has its seasons: which months sold most in the last two years? Use `ka.targets.seasonality` as weights.",
 )
-def equal_quarters(company):
+def equal_months(company):
     total = int(company.targets.query("year == 2026 and rep_id == 'R1'")["amount"].sum())
-    return ka.targets.split(total, {1: 1, 2: 1, 3: 1, 4: 1})
+    return ka.targets.split(total, dict.fromkeys(range(1, 13), 1))
 
 
 @q9.misconception(
-    zh="四个季度加起来比全年目标少了 {short} 元，零头被直接抹掉了。年底对账，这 {short} 元算谁的？`ka.targets.split` 会把零头分出去，一元不差。",
-    en="Your four quarters add up to {short} yuan less than the year: the fractions were cut off. Who answers for them in December? "
+    zh="你算出来是 {answer}。十二个月加起来比全年目标少了 {short} 元，零头被直接抹掉了。年底对账，这 {short} 元算谁的？`ka.targets.split` 会把零头分出去，一元不差。",
+    en="You got {answer}. The twelve add up to {short} yuan less than the year: the fractions were cut off. Who answers for them in December? "
     "`ka.targets.split` hands them out, to the last yuan.",
 )
 def fractions_cut_off(company):
     total = int(company.targets.query("year == 2026 and rep_id == 'R1'")["amount"].sum())
-    return (total * ka.targets.seasonality(company.orders, [2023, 2024])).astype(int)
+    return (total * ka.targets.seasonality(company.orders, [2023, 2024], "month")).astype(int)
 
 
 @q9.misconception(
-    zh="你把 2025 年也算进了季节性。今年 12 月还没过，第四季度会显得小。只用完整的年份。",
-    en="You counted 2025 in the seasonality. December has not happened yet, so the fourth quarter looks small. Use complete years only.",
+    zh="你算出来是 {answer}，2025 年也算进了季节性。今年 12 月还没到，那个月会显得小。只用完整的年份。",
+    en="You got {answer}, with 2025 in the seasonality. December has not happened yet, so it looks small. Use complete years only.",
 )
 def unfinished_year(company):
     total = int(company.targets.query("year == 2026 and rep_id == 'R1'")["amount"].sum())
-    return ka.targets.split(total, ka.targets.seasonality(company.orders, [2023, 2024, 2025]))
+    return ka.targets.split(
+        total, ka.targets.seasonality(company.orders, [2023, 2024, 2025], "month")
+    )
 
 
 @q9.misconception(
-    zh="你的权重数的是订单张数。一张春节大单和一张补货小单一样重吗？权重用金额。",
-    en="Your weights count orders. Does a large New Year order weigh the same as a small refill? Weigh by amount.",
+    zh="你算出来是 {answer}，权重数的是订单张数。一张春节大单和一张补货小单一样重吗？权重用金额。",
+    en="You got {answer}, with weights that count orders. Does a large New Year order weigh the same as a small refill? Weigh by amount.",
 )
 def by_number_of_orders(company):
     total = int(company.targets.query("year == 2026 and rep_id == 'R1'")["amount"].sum())
     orders = company.orders.query("ordered_on < '2025-01-01'")
-    return ka.targets.split(total, orders["ordered_on"].dt.quarter.value_counts().sort_index())
+    return ka.targets.split(total, orders["ordered_on"].dt.month.value_counts().sort_index())
 
 
 @q9.misconception(
-    zh="你分的是全队的目标。题目只问林悦的（`rep_id` 是 `R1`）：先把她那一行挑出来。",
-    en="You shared out the whole team's target. The question asks for Lin Yue's (`rep_id` is `R1`): take her row first.",
+    zh="你分掉了 {team} 元，这是全队的目标。题目只问林悦的（`rep_id` 是 `R1`）：先把她那一行挑出来。",
+    en="You shared out {team} yuan, the whole team's target. The question asks for Lin Yue's (`rep_id` is `R1`): take her row first.",
 )
 def whole_team(company):
     total = int(company.targets.query("year == 2026")["amount"].sum())
-    return ka.targets.split(total, ka.targets.seasonality(company.orders, [2023, 2024]))
+    return ka.targets.split(total, ka.targets.seasonality(company.orders, [2023, 2024], "month"))
 
 
 @q9.misconception(
-    zh="你分的是 2025 年的目标。林悦在排明年的计划：`year` 该是哪一年？",
-    en="You shared out the target of 2025. Lin Yue is planning next year: which `year` is that?",
+    zh="你分掉了 {this_year} 元，这是 2025 年的目标。林悦在排明年的计划：`year` 该是哪一年？",
+    en="You shared out {this_year} yuan, the target of 2025. Lin Yue is planning next year: which `year` is that?",
 )
 def target_of_this_year(company):
     total = int(company.targets.query("year == 2025 and rep_id == 'R1'")["amount"].sum())
-    return ka.targets.split(total, ka.targets.seasonality(company.orders, [2023, 2024]))
+    return ka.targets.split(total, ka.targets.seasonality(company.orders, [2023, 2024], "month"))
 
 
 @q9.facts
 def facts_of_q9(company):
     total = int(company.targets.query("year == 2026 and rep_id == 'R1'")["amount"].sum())
-    share = ka.targets.seasonality(company.orders, [2023, 2024])
-    return {"total": total, "short": total - int((total * share).astype(int).sum())}
+    share = ka.targets.seasonality(company.orders, [2023, 2024], "month")
+    return {
+        "total": total,
+        "short": total - int((total * share).astype(int).sum()),
+        "team": int(whole_team(company).sum()),
+        "this_year": int(target_of_this_year(company).sum()),
+    }
 
 
 q9.not_tried(
-    zh="先看看目标表：`company.targets.tail()`，林悦是 `R1`。",
-    en="A first step: `company.targets.tail()` shows the targets; Lin Yue is `R1`.",
+    zh="先算季节性：`ka.targets.seasonality(company.orders, [2023, 2024], by='month')`，十二个数加起来是 1。",
+    en="A first step: the seasons, `ka.targets.seasonality(company.orders, [2023, 2024], by='month')`. The twelve shares add up to 1.",
 )
 q9.hints(
     zh=[
         "两件事：要分的总数是多少，按什么比例分。",
-        "比例来自完整的两年：`ka.targets.seasonality(company.orders, [2023, 2024])`。",
+        "比例来自完整的两年：`ka.targets.seasonality(company.orders, [2023, 2024], by='month')`。",
         "`ka.targets.split(总数, 比例)` 分成整数元，加起来一定等于总数。",
     ],
     en=[
         "Two things: how much there is to share out, and by which shares.",
-        "The shares come from the two complete years: `ka.targets.seasonality(company.orders, [2023, 2024])`.",
+        "The shares come from the two complete years: `ka.targets.seasonality(company.orders, [2023, 2024], by='month')`.",
         "Use `ka.targets.split(total, shares)`: whole yuan that add up to the total.",
     ],
 )
 q9.unforeseen(
-    zh="先看合计：四个季度加起来应当正好是 {total} 元，一元不多，一元不少。索引用 1 到 4。",
-    en="Look at the sum first: the four quarters add up to {total} yuan exactly, not one more or less. The index is 1 to 4.",
+    zh="先看合计：十二个月加起来应当正好是 {total} 元，一元不多，一元不少；各月单独四舍五入，合计就会差几元。索引用 1 到 12。",
+    en="Look at the sum first: the twelve months add up to {total} yuan exactly. Rounding each month by itself leaves the sum a few yuan off. The index is 1 to 12.",
 )
 
 # --- q10: signed by the same day -----------------------------------------------------------------
@@ -1038,7 +1049,7 @@ q10 = assignment.task(
     points=8,
     level="analyst",
     kind="build",
-    row_ids=("3-7", "3-24"),
+    row_ids=("3-24",),
 )
 
 
@@ -1156,7 +1167,7 @@ q11 = assignment.task(
     points=8,
     level="analyst",
     kind="choose",
-    row_ids=("3-19", "3-21", "3-23"),
+    row_ids=("3-19",),
 )
 
 
@@ -1192,8 +1203,8 @@ def levers_one_by_one(company):
 
 
 @q11.misconception(
-    zh="你让四项一样多：{answer}。周期在分母上，少一成不等于多一成。用 1 除以 0.9，看看是多少。",
-    en="You made all four equal: {answer}. The cycle stands below the line, and a tenth less there is not a tenth more. Divide 1 by 0.9 and see.",
+    zh="你算出来四项一样多，都是 {tenth} 元。周期在分母上，少一成不等于多一成。用 1 除以 0.9，看看是多少。",
+    en="You got {tenth} yuan for all four. The cycle stands below the line, and a tenth less there is not a tenth more. Divide 1 by 0.9 and see.",
 )
 def all_levers_equal(company):
     deals = ka.funnel.deals(company, "2025-01-01", "2025-12-01")
@@ -1207,8 +1218,8 @@ def all_levers_equal(company):
 
 
 @q11.misconception(
-    zh="你的“周期”这一项是负的：周期被乘了 1.1，变长了。想快一成，周期应当乘多少？",
-    en="Your value for the cycle is negative: it was multiplied by 1.1 and became longer. To be a tenth faster, what should the days be multiplied by?",
+    zh="你的“周期”这一项是 {longer} 元，成了负的：周期被乘了 1.1，变长了。想快一成，周期应当乘多少？",
+    en="You got {longer} yuan for the cycle, less than nothing: it was multiplied by 1.1 and became longer. To be a tenth faster, what should the days be multiplied by?",
 )
 def cycle_longer(company):
     deals = ka.funnel.deals(company, "2025-01-01", "2025-12-01")
@@ -1223,8 +1234,8 @@ def cycle_longer(company):
 
 
 @q11.misconception(
-    zh="你给的是改完以后的速度：{answer}。题目问的是每天**多**签多少：每一项都减去现在的 `velocity_now`。",
-    en="You gave the new velocities: {answer}. The question asks how much **more** a day: take `velocity_now` away from each.",
+    zh="你算出来是 {answer}，这是改完以后的速度。题目问的是每天**多**签多少：每一项都减去现在的 `velocity_now`。",
+    en="You got {answer}: the new velocities. The question asks how much **more** a day: take `velocity_now` away from each.",
 )
 def new_velocity_for_extra(company):
     deals = ka.funnel.deals(company, "2025-01-01", "2025-12-01")
@@ -1256,8 +1267,8 @@ def percentage_points(company):
 
 
 @q11.misconception(
-    zh="你的“周期”这一项是减了 10 **天**，不是减一成。四项都动一成，才好放在一起比：天数乘 0.9。",
-    en="You took 10 **days** off the cycle instead of a tenth. All four levers move by a tenth, or they cannot be compared: multiply the days by 0.9.",
+    zh="你的“周期”这一项算出来是 {days_off} 元，减的是 10 **天**，不是减一成。四项都动一成，才好放在一起比：天数乘 0.9。",
+    en="You got {days_off} yuan for the cycle, with 10 **days** taken off instead of a tenth. All four levers move by a tenth, or they cannot be compared: multiply the days by 0.9.",
 )
 def ten_days_off(company):
     deals = ka.funnel.deals(company, "2025-01-01", "2025-12-01")
@@ -1289,6 +1300,9 @@ def facts_of_q11(company):
     )
     return {
         "velocity": f"{velocity:,.0f}",
+        "tenth": f"{velocity * 0.1:,.0f}",
+        "longer": f"{cycle_longer(company)['cycle']:,.0f}",
+        "days_off": f"{ten_days_off(company)['cycle']:,.0f}",
         "win_rate": f"{rate:.1%}",
         "win_rate_plus": f"{rate + 0.1:.1%}",
     }

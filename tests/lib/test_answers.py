@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ka_lib.answers import MAX_CELLS, MAX_TEXT, AnswerError, decode, encode
+from ka_lib.funnel import Rate
 
 scalars = st.one_of(
     st.none(),
@@ -131,6 +132,10 @@ def test_minus_zero_is_zero():
 def test_a_rate_keeps_its_fields():
     rate = namedtuple("Rate", ["rate", "count", "base"])(0.5, 1, 2)  # noqa: PYI024
     assert carried(rate).rate == 0.5
+
+
+def test_a_rate_of_ka_lib_keeps_its_fields():
+    assert carried(Rate(0.5, 1, 2)).rate == 0.5
 
 
 @pytest.mark.parametrize(

@@ -184,9 +184,8 @@ def _free(stem: str, out: Path) -> str:
         turn += 1
 
 
-def _report(name: str, data: str, owner: str, as_of: str, out: Path, system: str) -> None:
-    made = make(name, data, out.expanduser().absolute(), owner=owner, as_of=as_of, system=system)
-    click.echo(made.page)
+def _report(name: str, data: str, out: Path, **choices: str) -> None:
+    click.echo(make(name, data, out.expanduser().absolute(), **choices).page)
 
 
 report = Command(

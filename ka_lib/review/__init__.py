@@ -53,7 +53,7 @@ class Review:
     def section(self, name: str) -> sections.Section:
         """Return one section: "funnel", "results", "comparison", "watch" or "notes"."""
         if name == "notes":
-            return sections.Section(sections.notes(self.scope, self.imported))
+            return sections.Section(sections.notes(self.imported))
         return sections.Section(sections.SECTIONS[name](self.scope))
 
 

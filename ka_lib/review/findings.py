@@ -145,8 +145,8 @@ def _step(scope: Scope) -> Iterator[Finding]:
     if len(reasons):
         facts |= {"reason": reasons.index[0], "reason_count": int(reasons.iloc[0])}
         why = label("lost_reason", reasons.index[0])
-        counts = {"lost": deals(len(lost)), "count": units.count(reasons.iloc[0])}
-        parts.append(text("review.step_reason", reason=why, **counts))
+        most = units.count(reasons.iloc[0])
+        parts.append(text("review.step_reason", reason=why, lost=deals(len(lost)), count=most))
     yield Finding("step", _joined(parts), facts)
 
 
@@ -189,9 +189,16 @@ def _win_rate(scope: Scope) -> Iterator[Finding]:
     by_value = figures.get("win_rate_value", (float("nan"),))[0]
     won, lost = figures["won"][0], figures["lost"][0]
     facts = {"rate": rate, "before": before, "by_value": by_value, "won": won, "lost": lost}
-    counts = {"won": units.count(won), "decided": deals(won + lost)}
     was = "" if pd.isna(before) else text("review.was", before=units.percent(before))
-    sentences = [text("review.win_rate", rate=units.percent(rate), was=was, **counts)]
+    sentences = [
+        text(
+            "review.win_rate",
+            rate=units.percent(rate),
+            was=was,
+            won=units.count(won),
+            decided=deals(won + lost),
+        )
+    ]
     if pd.notna(by_value):
         key = "near" if abs(by_value - rate) < APART else "lower" if by_value < rate else "higher"
         sentences.append(text(f"review.by_value_{key}", rate=units.percent(by_value)))

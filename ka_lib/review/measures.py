@@ -261,17 +261,19 @@ def watch(scope: Scope) -> pd.DataFrame:
         deals took from creation to signature. What is usual is measured on the whole team.
     """
     team = scope.team
-    listed = funnel.to_watch(team, scope.as_of).set_index("opportunity_id")["reasons"]
+    listed = funnel.to_watch(team, scope.as_of).set_index("opportunity_id")["reasons"].to_dict()
     deals = team.opportunities[team.opportunities["status"] == "open"].copy()
-    if deals.reindex(columns=["expected_close_on"])["expected_close_on"].isna().all():
-        # Nobody can be blamed for a date that the export has no column for.
-        listed = listed.str.replace(r"(, )?no_date", "", regex=True)
     deals["days_open"] = (scope.as_of - deals["created_on"]).dt.days
-    deals["reasons"] = deals["opportunity_id"].map(listed).fillna("").astype("str")
-    if not scope.has_history:
-        old = deals["days_open"] > usual_longest(scope)
-        both = deals["reasons"].where(deals["reasons"] == "", deals["reasons"] + ", ") + "old"
-        deals["reasons"] = deals["reasons"].mask(old, both)
+    dated = deals.reindex(columns=["expected_close_on"])["expected_close_on"].notna().any()
+    old = (deals["days_open"] > usual_longest(scope)) & (not scope.has_history)
+    codes = [str(listed.get(number, "")).split(", ") for number in deals["opportunity_id"]]
+    deals["reasons"] = [
+        # Nobody can be blamed for a date that the export has no column for.
+        ", ".join(
+            [code for code in given if code and (dated or code != "no_date")] + ["old"] * late
+        )
+        for given, late in zip(codes, old, strict=True)
+    ]
     own = scope.company.opportunities["opportunity_id"]
     deals = deals[(deals["reasons"] != "") & deals["opportunity_id"].isin(own)]
     return _with_names(scope, deals).sort_values(

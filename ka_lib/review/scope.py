@@ -43,9 +43,9 @@ class Period:
         return self.end + pd.Timedelta(days=1)
 
     def year_before(self) -> Period:
-        """Return the same days of last year; 29 February becomes the 28th."""
+        """Return the same days of last year; a period up to the end of February stays one."""
         year = pd.DateOffset(years=1)
-        return Period(self.start - year, self.end - year)
+        return Period(self.start - year, self.after - year - pd.Timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def scope(company: Company, owner: str = "", as_of: str | dt.date | None = None)
         There are no deals, the date cannot be read or lies before the first deal, the owner is
         not in the data (the nearest names are given), or the data has no owners.
     """
-    day = company.as_of if as_of in (None, "") else read_day(as_of)
+    day = read_day(as_of) if as_of else company.as_of
     created = company.opportunities["created_on"].dropna()
     if created.empty:
         raise ParameterError("review.no_deals")
@@ -135,13 +135,13 @@ def scope(company: Company, owner: str = "", as_of: str | dt.date | None = None)
     start = pd.Timestamp(year=day.year, month=1, day=1)
     full_year = (day - start).days >= YOUNG_YEAR
     if not full_year:
-        start = day - pd.DateOffset(years=1) + pd.Timedelta(days=1)
+        start = day + pd.Timedelta(days=1) - pd.DateOffset(years=1)
     now = Period(start, day)
     name = "" if not owner else own.reps["rep_name"].iloc[0]
     return Scope(team, own, name, now, now.year_before(), created.min(), full_year)
 
 
-def read_day(given: object) -> pd.Timestamp:
+def read_day(given: str | dt.date) -> pd.Timestamp:
     """Return a day written as 2025-11-30.
 
     Raises
@@ -153,7 +153,7 @@ def read_day(given: object) -> pd.Timestamp:
         day = (
             pd.to_datetime(given, format="%Y-%m-%d")
             if isinstance(given, str)
-            else pd.Timestamp(given)  # type: ignore[arg-type]
+            else pd.Timestamp(given)
         )
     except (ValueError, TypeError) as error:
         raise ParameterError("review.bad_day", given=given) from error

@@ -120,7 +120,7 @@ def _current(scope: Scope) -> list[Block]:
         return [text("review.nothing_open")]
     blocks: list[Block] = []
     missing = table["without_amount"].sum()
-    if table["stage"].nunique() > 1:
+    if len(table) > 1:
         blocks.append(charts.current_stages(table))
     else:
         stage = label("stage", table["stage"].iloc[0])
@@ -148,8 +148,7 @@ def results(scope: Scope) -> list[Block]:
     priced = measures.has_amounts(scope)
     if len(months) > 1 and months.any():
         title = text("review.months_value" if priced else "review.months_count")
-        unit = "money" if priced else "count"
-        blocks.append(charts.trend(months, scope.as_of, title, unit))
+        blocks.append(charts.trend(months, scope.as_of, title, "money" if priced else "count"))
     if len(quarters) > 1:
         columns = {"quarter": "text", "won": "count", "lost": "count", "win_rate": "rate"}
         columns |= {"won_value": "money"} if priced else {}
@@ -260,7 +259,7 @@ def watch(scope: Scope) -> list[Block]:
     if len(table) > len(top):
         key = "watch_oldest" if "amount" in empty else "watch_largest"
         blocks.append(text(f"review.{key}", shown=len(top), total=findings.deals(len(table))))
-    if len(shown) > 1 and shown["ask"].nunique() == 1:
+    if len(shown) > 1 and len(set(shown["ask"])) == 1:
         blocks.append(text("review.ask_all", question=shown["ask"].iloc[0]))
         del columns["ask"]
     return [*blocks, Table(shown, columns)]
@@ -285,7 +284,7 @@ def _question(deal: pd.Series) -> str:
     return text(f"review.ask_{deal['stage']}")
 
 
-def notes(scope: Scope, imported: Import | None) -> list[Block]:
+def notes(imported: Import | None) -> list[Block]:
     """Say where the numbers come from: what was read, mapped and set aside."""
     if imported is None:
         return [text("review.practice")]

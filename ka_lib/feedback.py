@@ -224,6 +224,9 @@ def describe(verdict: judge.Verdict, form: forms.Form, answer: Any) -> str:
     if kind == "wrong_type":
         wanted = language.text(f"feedback.object_{verdict.details['wanted']}")
         text_for_number = verdict.details["wanted"] == "number" and isinstance(answer, str)
+        if verdict.details["wanted"] == "number" and hasattr(answer, "_fields"):
+            facts["fields"] = ", ".join(f"`.{name}`" for name in answer._fields)
+            return language.text("feedback.record_for_number", **facts)
         return language.text(
             "feedback.text_for_number" if text_for_number else "feedback.wrong_type",
             **{**facts, "wanted": wanted},

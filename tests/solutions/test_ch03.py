@@ -23,7 +23,7 @@ SLIPS = {
     "zh": {
         "q1": ('went_on = funnel.loc["negotiation"，"step_rate"]', "半角"),
         "q2": ("proposal_success = 40.79", "不要填 40.79"),
-        "q3": ("mean_cycle = ka.funnel.sales_cycle(this_year)", "要一个数"),
+        "q3": ("mean_cycle = ka.funnel.sales_cycle(this_year)", "只要一个数"),
         "q4": ('bottleneck = gap["value_gain"].max()', "value_gained"),
         "q5": ("conversion_by_rep = 0.2257", "字典"),
         "q6": ("cost_per_customer = cost", "cost"),
@@ -32,7 +32,7 @@ SLIPS = {
     "en": {
         "q1": ('went_on = funnel.loc["negotiation"，"step_rate"]', "half-width"),
         "q2": ("proposal_success = 40.79", "not 40.79"),
-        "q3": ("mean_cycle = ka.funnel.sales_cycle(this_year)", "one number"),
+        "q3": ("mean_cycle = ka.funnel.sales_cycle(this_year)", "take it out: `.mean`"),
         "q4": ('bottleneck = gap["value_gain"].max()', "value_gained"),
         "q5": ("conversion_by_rep = 0.2257", "a dict"),
         "q6": ("cost_per_customer = cost", "cost"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Column -> the kind of code it holds.
 CODES = {
     "effect": "effect",
+    "field": "column",
     "furthest": "stage",
     "lost_reason": "lost_reason",
     "next_stage": "stage",

@@ -18,7 +18,7 @@ _GOOD, _BAD = "#00704F", "#A33E00"  # dark enough for text on white
 _STYLE = """<style>
 .ka-quiz .widget-radio-box { width: 100%; }
 .ka-quiz .widget-radio-box label { display: flex; align-items: flex-start; }
-.ka-quiz .widget-radio-box label input { order: -1; flex: none; margin: 4px 8px 0 1px; }
+.ka-quiz .widget-radio-box label input { order: -1; flex: none; margin: 1px 8px 0 1px; }
 .ka-quiz .widget-radio-box label, .ka-quiz .widget-checkbox label {
   white-space: normal; height: auto; line-height: 1.45; overflow: visible; width: 100%;
   margin-bottom: 4px; padding-left: 0;

@@ -31,11 +31,14 @@ class Company:
         The day the tables describe. Metrics take it as "today"; the clock is never asked.
     tables : mapping of str to DataFrame
         By table name (`ka_lib.tables.TABLES`). A table that is not there reads as empty.
+    currency : str
+        Code of the one currency that all amounts are in.
     """
 
     name: str
     as_of: pd.Timestamp
     tables: Mapping[str, pd.DataFrame]
+    currency: str = "CNY"
 
     def has(self, table: str) -> bool:
         """Say whether the company has any row in ``table``."""

@@ -18,6 +18,7 @@ from ka_lib.labels import CODES, label
 from ka_lib.language import current, text
 from ka_lib.tables import TABLES
 from ka_lib.units import MISSING, percent
+from ka_lib.units import unit as money_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,7 +171,7 @@ def _column(name: str, values: pd.Series, exact: bool, money: bool) -> tuple[pd.
         written = _code("truth")
     elif number and money:
         divisor, digits = _money_unit(values, exact)
-        unit = text(f"show.unit_{divisor}")
+        unit = money_unit(divisor)
         header = text("show.header_unit", name=header, unit=unit)
         written = _amount(divisor, digits)
     elif number and name in _RATES:

@@ -19,6 +19,7 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 _current: Language = "zh"
+_currency = "CNY"
 
 
 class Catalogue:
@@ -58,23 +59,32 @@ def current() -> Language:
     return _current
 
 
-def use(lang: str) -> None:
+def currency() -> str:
+    """Return the code of the currency that amounts are shown in, ``"CNY"`` unless told."""
+    return _currency
+
+
+def use(lang: str, currency: str = "CNY") -> None:
     """Speak ``lang`` from here on: messages, chart labels, units, explanations of errors.
 
     Parameters
     ----------
     lang : {"zh", "en"}
         The reader's language.
+    currency : str
+        Code of the currency that the reader's amounts are in, such as ``"USD"``. It names the
+        unit on tables and charts; nothing is converted.
 
     Raises
     ------
     KaError
         The course has no edition in that language.
     """
-    global _current  # noqa: PLW0603 - one reader, one language
+    global _current, _currency  # noqa: PLW0603 - one reader, one language
     if lang not in LANGUAGES:
         raise KaError("language.unknown", given=lang)
     _current = lang
+    _currency = currency.upper()
     _explain_errors_in_notebooks()
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple, overload
 import pandas as pd
 
 from ka_lib.errors import ParameterError, TableError
+from ka_lib.language import currency as currency_in_force
 from ka_lib.language import Language, current, text
 
 MISSING = "—"
@@ -61,6 +62,15 @@ _CURRENCIES = {
     "jpy": "JPY",
     "日元": "JPY",
     "sgd": "SGD",
+}
+_CURRENCY_NAMES_ZH = {
+    "CNY": "元",
+    "USD": "美元",
+    "EUR": "欧元",
+    "GBP": "英镑",
+    "HKD": "港元",
+    "JPY": "日元",
+    "SGD": "新加坡元",
 }
 # (from how many yuan on, shown in units of)
 _STEPS = {
@@ -305,7 +315,19 @@ def money(yuan: float, lang: Language | None = None, digits: int | None = None) 
     else:
         number = f"{shown:,.{digits}f}"
     minus = "-" if yuan < 0 and number.strip("0.,") else ""
-    return text(f"units.money_{divisor:.0f}", lang, number=minus + number)
+    named = _currency_name(lang)
+    return text(f"units.money_{divisor:.0f}", lang, number=minus + number, currency=named)
+
+
+def unit(divisor: float, lang: Language | None = None) -> str:
+    """Return the unit of amounts divided by ``divisor``: ``万元``, ``CNY thousand``."""
+    return text(f"units.unit_{divisor:.0f}", lang, currency=_currency_name(lang))
+
+
+def _currency_name(lang: Language | None) -> str:
+    """Return what the reader calls the currency in force: 元, 美元; CNY, USD."""
+    code = currency_in_force()
+    return _CURRENCY_NAMES_ZH.get(code, code) if (lang or current()) == "zh" else code
 
 
 def percent(fraction: float, lang: Language | None = None, digits: int = 0) -> str:

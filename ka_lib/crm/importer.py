@@ -31,6 +31,7 @@ def read_export(
     system: str | Path | None = None,
     as_of: str | pd.Timestamp | None = None,
     day_first: bool | None = None,
+    currency: str | None = None,
 ) -> Import:
     """Read a CRM export: opportunities, and accounts and stage history where there are any.
 
@@ -46,6 +47,9 @@ def read_export(
         The day the export describes; the latest day on which anything happened when not given.
     day_first : bool, optional
         What 03/05/2025 means where a column leaves it open: ``True`` for 3 May.
+
+    currency : str, optional
+        Code of the currency, such as ``"USD"``, where the export names none. Nothing is converted.
 
     Returns
     -------
@@ -76,8 +80,10 @@ def read_export(
             ledger.note("file_not_used", file=sheet.file, rows=sheet.rows)
     day = _as_of(as_of, deals, tables, ledger)
     validate(tables)
+    money = ledger.currency or (currency or "CNY").upper()
+    ledger.note("currency" if ledger.currency or currency else "no_currency", currency=money)
     return Import(
-        company=Company(place.stem, day, tables),
+        company=Company(place.stem, day, tables, money),
         system=chosen.system,
         files=_files(sheets, understood, counts),
         mapped=_mapped(mappings),
@@ -186,8 +192,7 @@ def _read_deals(
         first, second = sorted(currencies)[:2]
         column = next(one.fields["amount"].header for one in sheets if "amount" in one.fields)
         raise TableError("crm.two_currencies", column=column, first=first, second=second)
-    if currencies - {"CNY"}:
-        ledger.note("foreign_currency", currency=next(iter(currencies)))
+    ledger.currency = next(iter(currencies), "")
     return pd.concat(frames, ignore_index=True)
 
 

@@ -23,6 +23,7 @@ class Ledger:
     def __init__(self) -> None:
         self.records: list[dict[str, object]] = []
         self.notes: list[str] = []
+        self.currency = ""
 
     def note(self, key: str, **facts: object) -> None:
         """Add a sentence in the reader's language."""

@@ -16,6 +16,7 @@ from ka_lib.labels import label
 from ka_lib.language import current, text
 from ka_lib.tables import STAGES
 from ka_lib.units import MISSING, count, money
+from ka_lib.units import unit as money_unit
 from ka_lib.widgets.board import what_if
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _sliders(leads: int, rates: list[float], average: float, days: float) -> dic
         )
     controls["average_value"] = ipywidgets.FloatSlider(
         average, min=0, max=3 * average, step=average / 100, readout_format=",.1f",
-        description=text("widgets.average_value"), **shared,
+        description=text("widgets.average_value", unit=money_unit(_MONEY_UNIT[current()])), **shared,
     )  # fmt: skip
     controls["cycle_days"] = ipywidgets.FloatSlider(
         days, min=1, max=max(3 * days, 2), step=1, readout_format=".0f",

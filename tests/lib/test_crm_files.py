@@ -146,3 +146,22 @@ def test_rows_that_are_too_long_or_blank_are_accounted_for(tmp_path):
     assert any("2 blank lines" in note for note in export.notes)
     path.write_text(HEADER + ROW + much_longer + second, encoding="utf-8")
     assert read_export(path).set_aside["row"].tolist() == [3]
+
+
+@pytest.mark.parametrize(
+    ("amount", "told", "currency", "note"),
+    [
+        ("$5000", None, "USD", "Amounts are in USD"),
+        ("5000", "usd", "USD", "Amounts are in USD"),
+        ("5000", None, "CNY", "names no currency"),
+        ("¥5000", "USD", "CNY", "Amounts are in CNY"),
+    ],
+)
+def test_the_currency_is_named_by_the_export_or_by_the_reader(
+    tmp_path, amount, told, currency, note
+):
+    path = tmp_path / "deals.csv"
+    path.write_text(HEADER + ROW.replace("120000", amount), encoding="utf-8")
+    imported = read_export(path, currency=told)
+    assert imported.company.currency == currency
+    assert any(note in sentence for sentence in imported.notes)

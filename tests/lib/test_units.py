@@ -118,3 +118,15 @@ def test_other_displays():
     assert units.days(60, "zh") == "60 天"
     assert units.days(1, "en") == "1 day"
     assert units.days(32.5, "en", digits=1) == "32.5 days"
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown", "header"),
+    [("zh", "118 万美元", "万美元"), ("en", "USD 1.18 million", "USD ten thousand")],
+)
+def test_money_is_named_in_the_currency_of_the_export(lang, shown, header):
+    language.use(lang, currency="usd")
+    assert units.money(1_180_000) == shown
+    assert units.unit(10_000) == header
+    language.use(lang)
+    assert "USD" not in units.money(1)

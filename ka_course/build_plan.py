@@ -99,8 +99,10 @@ def plan(root: Path, names: Sequence[str] = ()) -> dict[str, bytes]:
         for chapter in chapters(root, names):
             made |= _chapter(root, chapter, practice)
         if not names:
-            for path in sorted(practice.glob("*.csv")):
-                made[f"ka_lib/practice/{path.name}"] = path.read_bytes()
+            _write_raw_export(practice / "raw")
+            for path in sorted(practice.rglob("*.csv")):
+                name = path.relative_to(practice).as_posix()
+                made[f"ka_lib/practice/{name}"] = path.read_bytes()
     if not names:
         for page in pages(root):
             folder_name, stem = page.name.split("/")[0], Path(page.name).stem
@@ -239,6 +241,12 @@ def _write_practice(folder: Path) -> None:
     from ka_course import practice
 
     practice.write(folder)
+
+
+def _write_raw_export(folder: Path) -> None:
+    from ka_course import practice, raw_export
+
+    raw_export.write(folder, practice.generate(), practice.PRACTICE_SEED)
 
 
 def _company(folder: Path) -> Company:

@@ -14,8 +14,8 @@ from typing import NamedTuple, overload
 import pandas as pd
 
 from ka_lib.errors import ParameterError, TableError
-from ka_lib.language import currency as currency_in_force
 from ka_lib.language import Language, current, text
+from ka_lib.language import currency as currency_in_force
 
 MISSING = "—"
 _LIST = 3  # a message names so many examples

@@ -13,18 +13,19 @@ if TYPE_CHECKING:
     from ka_lib.company import Company, load
     from ka_lib.crm import read_export
     from ka_lib.feedback import assignment
-    from ka_lib.quiz import quiz
-    from ka_lib.show import label, show
+    from ka_lib.display import show
+    from ka_lib.labels import label
+    from ka_lib.quizzes import quiz
 
 _MODULES = ("charts", "funnel", "targets", "tiers", "units", "widgets")
 _NAMES = {
     "Company": "company",
     "assignment": "feedback",
-    "label": "show",
+    "label": "labels",
     "load": "company",
-    "quiz": "quiz",
+    "quiz": "quizzes",
     "read_export": "crm",
-    "show": "show",
+    "show": "display",
 }
 
 __all__ = [

@@ -85,7 +85,7 @@ def use(lang: str, currency: str = "CNY") -> None:
         raise KaError("language.unknown", given=lang)
     _current = lang
     _currency = currency.upper()
-    _explain_errors_in_notebooks()
+    _settle_into_notebook()
 
 
 @cache
@@ -96,9 +96,10 @@ def from_locale() -> Language:
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
 
 
-def _explain_errors_in_notebooks() -> None:
-    """Put a sentence in the reader's language above every traceback, inside IPython only."""
+def _settle_into_notebook() -> None:
+    """In IPython only: a sentence above every traceback, and a Chinese font in every plot."""
     import sys
 
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
         import_module("ka_lib.explain").install()
+        import_module("ka_lib.fonts").follow()

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from ka_lib import charts, funnel, targets, tiers, units, widgets
     from ka_lib.company import Company, load
     from ka_lib.crm import read_export
-    from ka_lib.feedback import assignment
     from ka_lib.display import show
+    from ka_lib.feedback import assignment
     from ka_lib.labels import label
     from ka_lib.quizzes import quiz
 

@@ -47,6 +47,10 @@ def _target(company: Company) -> dict[str, Figure]:
         for year in (2025, 2024)
     )
     growth = this_year / last_year - 1
+    of_all = [
+        orders.loc[(day >= f"{year}-01-01") & (day < f"{year}-12-01"), "amount"].sum()
+        for year in (2025, 2024)
+    ]
     base = orders.loc[day > "2024-11-30", "amount"].sum()
     season = ka.targets.seasonality(orders, [2023, 2024])
     running = ka.targets.seasonality(orders, [2023, 2024, 2025])
@@ -56,6 +60,7 @@ def _target(company: Company) -> dict[str, Figure]:
     return {
         "old_customers": count(len(old)),
         "old_growth": percent(growth),
+        "total_growth": percent(of_all[0] / of_all[1] - 1),
         "base": money(base),
         "market_growth": percent(MARKET_GROWTH),
         "target_low": money(base * (1 + MARKET_GROWTH)),

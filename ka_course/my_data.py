@@ -6,6 +6,7 @@ panel shows columns, counts and reasons, never a customer's row, and forgets upl
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,13 +48,15 @@ class Panel:
     Parameters
     ----------
     folder : Path
-        Where exports and reports are kept; made when the first file is uploaded.
+        Where exports and reports are kept; made at once, so that files can be dragged into it.
     """
 
     def __init__(self, folder: Path) -> None:
         import ipywidgets as widgets
 
         self.folder = folder
+        with contextlib.suppress(OSError):  # uploading will say why
+            folder.mkdir(parents=True, exist_ok=True)
         wide = widgets.Layout(width="28rem", max_width="100%")
         style = {"description_width": "7rem"}
         self.upload = widgets.FileUpload(
@@ -65,12 +68,16 @@ class Panel:
         self.file = widgets.Dropdown(description=text("my_data.file"), layout=wide, style=style)
         self.refresh = widgets.Button(description=text("my_data.refresh"))
         self.owner = widgets.Dropdown(
-            description=text("my_data.owner"), layout=wide, style=style, disabled=True
+            options=self._everybody(),
+            description=text("my_data.owner"),
+            layout=wide,
+            style=style,
+            disabled=True,
         )
         self.day = widgets.DatePicker(description=text("my_data.as_of"), style=style, disabled=True)
         self.start = widgets.Button(
             description=text("my_data.make"), button_style="primary", disabled=True,
-            layout={"width": "auto"},
+            layout={"width": "14rem", "margin": "0.5rem 0 0.5rem 7.2rem"},
         )  # fmt: skip
         self.progress = widgets.IntProgress(layout={"width": "28rem", "visibility": "hidden"})
         self.said = widgets.HTML()
@@ -106,6 +113,9 @@ class Panel:
         wanted = choose if choose is not None else before
         self.file.value = wanted if wanted in found else ""
 
+    def _everybody(self) -> list[tuple[str, str]]:
+        return [(text("my_data.everybody"), "")]
+
     def _uploaded(self, _: object) -> None:
         files = [(one["name"], bytes(one["content"])) for one in self.upload.value]
         if not files:
@@ -135,8 +145,10 @@ class Panel:
         self._say(text("my_data.reading"))
         imported: Import = read_export(self.folder / self.file.value)
         self.shown.value = understood(imported)
-        everybody = [(text("my_data.everybody"), "")]
-        self.owner.options = everybody + [(name, name) for name in owners(imported.company)]
+        with self.owner.hold_sync():  # names and choice in one message: else the choice shows empty
+            names = [(name, name) for name in owners(imported.company)]
+            self.owner.options = [*self._everybody(), *names]
+            self.owner.value = ""
         self.day.value = imported.company.as_of.date()
         for control in (self.owner, self.day, self.start):
             control.disabled = False

@@ -293,8 +293,10 @@ def notes(imported: Import | None) -> list[Block]:
     columns = {"file": "text", "table": "table", "rows": "count", "kept": "count"}
     blocks.append(Table(files, columns | {"set_aside": "count"}))
     if len(imported.set_aside):
-        by_reason = imported.set_aside.groupby(["file", "reason"], sort=False)
-        counted = by_reason.agg(rows=("row", "size"), first=("row", "min")).reset_index()
+        by_cause = imported.set_aside.groupby(["file", "cause"], sort=False)
+        counted = by_cause.agg(
+            reason=("reason", "first"), rows=("row", "size"), first=("row", "first")
+        ).reset_index()
         counted = counted.sort_values("rows", ascending=False).head(measures.TOP)
         columns = {"file": "text", "reason": "text", "rows": "count", "first": "count"}
         blocks.append(Table(counted, columns, text("review.set_aside")))

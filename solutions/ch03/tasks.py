@@ -119,8 +119,8 @@ def facts_of_q1(company):
 
 
 q1.not_tried(
-    zh='先在上面的漏斗表里找到这个数。从表里取一个数，写 `funnel.loc["行", "列"]`：行是阶段代码，列是列名。',
-    en='A first step: find the number in the funnel above. To take it out of the table, write `funnel.loc["row", "column"]`: the row is a stage code, the column a column name.',
+    zh="先在上面的漏斗表里，用手指找到这个数：在哪一行、哪一列？再照题目里的样子写出来。",
+    en="A first step: find the number in the funnel above with your finger. Which row, which column? Then write it as the question shows.",
 )
 q1.hints(
     zh=[

@@ -14,6 +14,7 @@ from ka_course.speech import CourseError, text
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+    from traitlets.config import Config
 
     from ka_lib.language import Language
 
@@ -50,6 +51,12 @@ def release(assignment: NotebookNode, name: str, lang: Language) -> NotebookNode
     return made
 
 
+def set_stubs(config: Config, lang: Language) -> None:
+    """Have nbgrader put a line in the edition's language where a solution stood."""
+    config.ClearSolutions.code_stub = {"python": text("build.code_stub", lang=lang)}
+    config.ClearSolutions.text_stub = text("build.text_stub", lang=lang)
+
+
 def _generate(root: Path, name: str, lang: Language) -> None:
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
@@ -58,8 +65,7 @@ def _generate(root: Path, name: str, lang: Language) -> None:
 
     config = Config()
     config.CourseDirectory.root = str(root)
-    config.ClearSolutions.code_stub = {"python": text("build.code_stub", lang=lang)}
-    config.ClearSolutions.text_stub = text("build.text_stub", lang=lang)
+    set_stubs(config, lang)
     config.GenerateAssignment.no_database = True
     config.SaveCells.enabled = False
     course = CourseDirectory(config=config)

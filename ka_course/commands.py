@@ -69,13 +69,17 @@ class LazyGroup(Command, click.Group):
     Parameters
     ----------
     places : mapping of str to str
-        Name of the command -> ``module:attribute``. Its one-line description is the message
-        ``<name>.short``.
+        Name of the command -> ``module:attribute``.
+    short : str
+        The message that describes a command in one line, by its name.
     """
 
-    def __init__(self, *, places: Mapping[str, str], **settings: object) -> None:
+    def __init__(
+        self, *, places: Mapping[str, str], short: str = "{name}.short", **settings: object
+    ) -> None:
         super().__init__(**settings)  # type: ignore[arg-type]
         self.places = places
+        self.short = short
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands, in their standing order."""
@@ -95,7 +99,7 @@ class LazyGroup(Command, click.Group):
         """Write the options, then the commands with one line each."""
         super().format_options(ctx, formatter)
         with formatter.section(text("cli.commands")):
-            formatter.write_dl([(name, text(f"{name}.short")) for name in self.places])
+            formatter.write_dl([(name, text(self.short.format(name=name))) for name in self.places])
 
 
 def language_option() -> Option:

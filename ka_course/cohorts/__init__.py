@@ -1,0 +1,1 @@
+"""An instructor's cohort: hand out, collect, give feedback, export marks; nbgrader underneath."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-Kind = Literal["id", "text", "date", "money", "number", "code"]
+Kind = Literal["id", "text", "date", "money", "number", "year", "code"]
 
 STAGES = ("lead", "contact", "needs", "proposal", "negotiation", "delivery")
 STATUSES = ("open", "won", "lost")
@@ -125,7 +125,7 @@ COSTS = Table(
 TARGETS = Table(
     "targets",
     (
-        Column("year", "number"),
+        Column("year", "year"),
         Column("rep_id", "id", refers_to="reps"),
         Column("amount", "money", tax="excluded"),
     ),
@@ -148,7 +148,8 @@ def empty(table: Table) -> pd.DataFrame:
 def set_types(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return the frame with each known column in its type; unknown columns stay as they are.
 
-    Ids, text and codes become ``str``, dates ``datetime64``, money and numbers ``float64``.
+    Ids, text and codes become ``str``, dates ``datetime64``, money and numbers ``float64``, years
+    ``int64``.
     """
     import pandas as pd
 
@@ -161,6 +162,8 @@ def set_types(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
             typed[column.name] = pd.to_datetime(values).dt.as_unit("s")
         elif column.kind in ("money", "number"):
             typed[column.name] = values.astype("float64")
+        elif column.kind == "year":
+            typed[column.name] = values.astype("int64")
         else:
             typed[column.name] = values.astype("str").where(values.notna())
     return typed

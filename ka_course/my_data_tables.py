@@ -36,8 +36,7 @@ def understood(imported: Import) -> str:
         parts.append(Table(imported.unmapped, columns, text("my_data.unmapped")).html())
     if len(imported.set_aside):
         parts.append(_set_aside(imported).html())
-    style = "max-height: 24rem; overflow: auto; line-height: 1.5; padding-right: 1rem"
-    return f'<div style="{style}">{"".join(parts)}</div>'
+    return f'<div style="line-height: 1.5">{"".join(parts)}</div>'
 
 
 def _mapped(imported: Import) -> Table:

@@ -52,6 +52,7 @@ def make(  # noqa: PLR0913 - one argument a choice that the reader has
     owner: str = "",
     as_of: str = "",
     system: str = "",
+    currency: str = "",
 ) -> Made:
     """Make one report, in the language in force.
 
@@ -63,7 +64,7 @@ def make(  # noqa: PLR0913 - one argument a choice that the reader has
         What `ka_lib.read_export` reads, or ``"practice"``.
     out : Path
         The folder for the page and the executed notebook; made when it is not there.
-    owner, as_of, system : str
+    owner, as_of, system, currency : str
         Parameters of the report; empty for its defaults.
 
     Raises
@@ -83,7 +84,8 @@ def make(  # noqa: PLR0913 - one argument a choice that the reader has
         if not place.exists():
             raise ExportError("crm.not_found", path=data)
         data = str(place)
-    parameters = {"data": data, "owner": owner, "as_of": as_of, "system": system}
+    parameters = {"data": data, "owner": owner, "as_of": as_of}
+    parameters |= {"system": system, "currency": currency}
     try:
         with _workshop(out) as folder:
             executed = _run(template, parameters, folder)
@@ -198,6 +200,7 @@ report = Command(
         Option(["--owner"], default="", help="report.owner_option"),
         Option(["--as-of"], default="", help="report.as_of_option"),
         Option(["--system"], default="", help="report.system_option"),
+        Option(["--currency"], default="", help="report.currency_option"),
         Option(
             ["--out"], type=click.Path(path_type=Path), default=Path(), help="report.out_option"
         ),

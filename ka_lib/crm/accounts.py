@@ -104,7 +104,7 @@ def _link_parents(
 ) -> None:
     unknown = []
     for name, parent in zip(names, parents, strict=True):
-        if name is None or parent is None:
+        if pd.isna(name) or pd.isna(parent):
             continue
         parent_id = directory.by_name.get(name_key(parent))
         account_id = directory.by_name[name_key(name)]

@@ -9,6 +9,7 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ka_lib import language
 from ka_lib.company import load
 from ka_lib.language import text
 from ka_lib.review import findings, sections
@@ -62,6 +63,7 @@ def open_review(
     owner: str = "",
     as_of: str | dt.date | None = None,
     system: str = "",
+    currency: str = "",
 ) -> Review:
     """Read a CRM export and choose what the review looks at.
 
@@ -75,6 +77,9 @@ def open_review(
         The day of the review; the latest day on which anything happened when not given.
     system : str
         The vocabulary of the export; recognised from its headers when empty.
+    currency : str
+        Code of its currency, such as ``"USD"``, where the export names none. From here on amounts
+        are shown in the currency of the export.
 
     Raises
     ------
@@ -86,7 +91,8 @@ def open_review(
         return Review(scope(load(), owner, day))
     from ka_lib.crm import read_export
 
-    imported = read_export(data, system or None)
+    imported = read_export(data, system or None, currency=currency or None)
+    language.use(language.current(), imported.company.currency)
     return Review(scope(imported.company, owner, day), imported)
 
 

@@ -103,7 +103,7 @@ def _header(name: str, kind: str, scale: float) -> str:
     words = text(f"review.column_{name}")
     if kind != "money":
         return words
-    return text("review.with_unit", name=words, unit=text(f"review.unit_{scale:.0f}"))
+    return text("review.with_unit", name=words, unit=units.unit(scale))
 
 
 def _side(kind: str) -> str:

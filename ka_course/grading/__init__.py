@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ka_course.grading.configure import configure
+    from ka_course.grading.pipeline import configure
 
 __all__ = ["configure"]
 
@@ -17,7 +17,7 @@ __all__ = ["configure"]
 def __getattr__(name: str) -> object:
     """Load nbgrader only when a cohort's configuration asks for it."""
     if name == "configure":
-        from ka_course.grading.configure import configure
+        from ka_course.grading.pipeline import configure
 
         return configure
     raise AttributeError(name)

@@ -154,7 +154,6 @@ def make_shell(outputs: Outputs) -> Any:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config)
-    sys.stdout, sys.stderr = Stream("stdout", outputs), Stream("stderr", outputs)
     sys.path.insert(0, "")
     return shell
 
@@ -216,6 +215,8 @@ def main() -> None:
     channel.send(ready=True)
     while (request := channel.next()) is not None:
         outputs.start()
+        # Anew for each cell: one that closed them must not cost the next one its task.
+        sys.stdout, sys.stderr = Stream("stdout", outputs), Stream("stderr", outputs)
         if "read" in request:
             channel.send(**read_answer(shell, request["read"]))
         else:

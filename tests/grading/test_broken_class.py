@@ -1,0 +1,225 @@
+"""Does one broken submission cost anybody but its owner, and its owner more than it must?"""
+
+import copy
+import json
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+pytestmark = pytest.mark.slow
+
+# Each stands between a right q1 and a right q2: code -> (kind of note, the task it names).
+BREAKS = {
+    "endless": ("while True:\n    pass", "cell_time"),
+    "stubborn": (
+        "import signal, time\n"
+        "for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):\n"
+        "    signal.signal(number, signal.SIG_IGN)\n"
+        "while True:\n"
+        "    try:\n"
+        "        time.sleep(60)\n"
+        "    except BaseException:\n"
+        "        pass",
+        "cell_time",
+    ),
+    "os_exit": ("import os\nos._exit(0)", "died"),
+    "kill_all": ("import os, signal\nos.kill(-1, signal.SIGKILL)\nos.kill(os.getpid(), 9)", "died"),
+    "no_pipes": ("import os, time\nos.closerange(3, 300)\ntime.sleep(0.2)", "died"),
+    "segfault": ("import ctypes\nctypes.string_at(0)", "died"),
+    "hog": (
+        "import os, time\n"
+        "for _ in range(4):\n"
+        "    if os.fork() == 0:\n"
+        "        kept = bytearray(b'x') * 400_000_000\n"
+        "        time.sleep(60)\n"
+        "time.sleep(60)",
+        "memory",
+    ),
+    "flood": (
+        "import os\n"
+        "fds = [int(name) for name in os.listdir('/proc/self/fd')]\n"
+        "for _ in range(1000):\n"
+        "    for fd in fds:\n"
+        "        try:\n"
+        "            os.write(fd, b'x' * 100_000 + b'\\n')\n"
+        "        except OSError:\n"
+        "            pass",
+        "output",
+    ),
+}
+# These do not end the process: everything else of the notebook counts.
+HARMLESS = {
+    "fork_bomb": (
+        "import os, time\n"
+        "for _ in range(100_000):\n"
+        "    try:\n"
+        "        if os.fork() == 0:\n"
+        "            time.sleep(60)\n"
+        "            os._exit(0)\n"
+        "    except OSError:\n"
+        "        break"
+    ),
+    "own_memory": "huge = bytearray(50_000_000_000)",
+    "big_output": "for _ in range(500):\n    print('x' * 100_000)",
+    "big_disk": "with open('f', 'wb') as file:\n    for _ in range(200):\n        file.write(bytes(1_000_000))",
+    "stdin": "name = input('?')",
+    "sys_exit": "import sys\nsys.exit(1)",
+    "exit": "exit()",
+    "raises": "raise BaseException('stop')",
+    "no_stdout": "import sys\nsys.stdout.close()\nsys.stdout = None",
+    "stderr": "import sys, warnings\nprint('x', file=sys.stderr)\nwarnings.warn('old')",
+    "syntax": "def (:",
+    "weird": "class A(type):\n    def __repr__(cls): raise SystemExit\nclass B(metaclass=A): pass\nB",
+}
+
+
+def place_of(notebook, name):
+    return next(
+        place
+        for place, cell in enumerate(notebook.cells)
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == name
+    )
+
+
+def with_code(room, code):
+    """Return a notebook with q1 and q2 answered, and a cell between them."""
+    notebook = room.answered(room.solutions("q1", "q2"))
+    notebook.cells.insert(place_of(notebook, "q1-check") + 1, new_code_cell(code, id="between"))
+    return notebook
+
+
+def test_the_rest_of_a_notebook_counts_whatever_one_cell_does(classroom):
+    room = classroom()
+    room.settings(cell_seconds=4, memory=1000)
+    room.roster(*BREAKS, *HARMLESS, "last")
+    for name, (code, _) in BREAKS.items():
+        room.submit(name, with_code(room, code))
+    for name, code in HARMLESS.items():
+        room.submit(name, with_code(room, code))
+    room.submit("last", room.worked)
+    table = room.grade()
+    earned = room.points("q1", "q2")
+    scores = {name: room.score(name) for name in (*BREAKS, *HARMLESS)}
+    assert scores == dict.fromkeys(scores, earned)
+    notes = {name: room.notes(name) for name in BREAKS}
+    assert notes == {name: {(kind, "")} for name, (_, kind) in BREAKS.items()}
+    assert not any(room.notes(name) for name in HARMLESS)
+    assert room.score("last") == 80, "the class went on"
+    lines = dict(line.split(maxsplit=1) for line in table.splitlines())
+    assert "运行太久" in lines["endless"]
+    assert "内存太多" in lines["hog"]
+    shown = sum(
+        len(json.dumps(cell.get("outputs", []))) for cell in room.graded("big_output")["cells"]
+    )
+    assert shown < 1_000_000, "the output is cut"
+
+
+def test_a_notebook_that_lost_its_form_is_graded_for_what_it_holds(classroom):
+    room = classroom()
+    base = room.answered(room.solutions("q1", "q2"))
+    check, solution = place_of(base, "q1-check"), place_of(base, "q1")
+    written = next(
+        cell.metadata.nbgrader.grade_id
+        for cell in base.cells
+        if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("grade")
+    )
+
+    made = {}
+
+    def change(name):
+        made[name] = copy.deepcopy(base)
+        return made[name].cells
+
+    cells = change("doubled_check")
+    cells.insert(check, copy.deepcopy(cells[check]))
+    cells = change("doubled_solution")
+    cells.insert(solution, copy.deepcopy(room.released.cells[solution]))
+    cells = change("deleted_check")
+    del cells[check]
+    cells = change("deleted_task")
+    del cells[check], cells[solution]
+    cells.append(new_code_cell(base.cells[solution].source, id="mine"))
+    cells = change("edited_check")
+    cells[check].source = "assert True"
+    cells = change("moved_check")
+    cells.insert(0, cells.pop(check))
+    cells = change("foreign")
+    alien = copy.deepcopy(cells[check])
+    alien.id = alien.metadata.nbgrader.grade_id = "q77-check"
+    alien.metadata.nbgrader.points = 1000
+    cells.append(alien)
+    cells = change("reversed")
+    cells[:] = [*cells[:solution], *cells[solution:][::-1]]
+    change("other_kernel")
+    made["other_kernel"].metadata.kernelspec = {
+        "name": "julia-9",
+        "display_name": "J",
+        "language": "j",
+    }
+    cells = change("no_metadata")
+    for cell in cells:
+        cell.metadata = {}
+    cells = change("check_as_text")
+    cells[check] = new_markdown_cell("gone", id="q1-check")
+    cells = change("no_written_answer")
+    del cells[place_of(made["no_written_answer"], written)]
+    cells = change("same_ids")
+    for cell in cells:
+        cell.id = "q1"
+    broken = {
+        "half": json.dumps(base)[:5000],
+        "empty": "",
+        "list": "[1, 2]",
+        "deep": "[" * 100_000,
+        "no_cells": '{"cells": "none", "nbformat": 4, "nbformat_minor": 5, "metadata": {}}',
+    }
+    odd = json.loads(json.dumps(base))
+    odd["cells"] += [None, 7, {"cell_type": "code"}, {"cell_type": "code", "source": {"a": 1}}]
+    odd["metadata"] = 3
+    old = json.loads(json.dumps(base))
+    for cell in old["cells"]:
+        cell["input"] = cell.pop("source")
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {},
+        "worksheets": [{"cells": old["cells"]}],
+    }
+
+    room.roster(*made, *broken, "odd", "old", "other_name", "nothing")
+    for name, notebook in made.items():
+        room.submit(name, notebook)
+    for name, words in broken.items():
+        room.submit(name, words)
+    room.submit("odd", odd)
+    room.submit("old", old)
+    (room.folder("other_name") / "作业.ipynb").write_text(json.dumps(base), encoding="utf-8")
+    table = room.grade()
+
+    earned = room.points("q1", "q2")
+    scores = {name: room.score(name) for name in (*made, "odd", "old")}
+    # A learner who runs everything backwards computes from tables that are not loaded yet.
+    assert scores == {**dict.fromkeys(scores, earned), "reversed": scores["reversed"]}
+    assert {name: room.score(name) for name in broken} == dict.fromkeys(broken, 0)
+    assert room.score("other_name") == 0
+    assert "nothing" not in room.grades()
+    assert room.notes("doubled_check") == {("duplicated", "q1")}
+    assert room.notes("doubled_solution") == {("duplicated", "q1")}
+    assert room.notes("deleted_check") == {("deleted", "q1")}
+    assert room.notes("deleted_task") == {("deleted", "q1")}
+    assert room.notes("edited_check") == {("edited", "q1")}
+    assert room.notes("moved_check") == {("moved", "q1")}
+    assert room.notes("foreign") == {("foreign", "")}
+    assert room.notes("check_as_text") == {("edited", "q1")}
+    assert room.notes("no_written_answer") == {("deleted", written)}
+    assert room.notes("odd") == {("cut", "")}
+    assert all(room.notes(name) == {("unreadable", "")} for name in broken)
+    assert not room.notes("other_kernel")
+    assert not room.notes("no_metadata")
+    lines = dict(line.split(maxsplit=1) for line in table.splitlines())
+    assert "没有交" in lines["nothing"]
+    assert "没有这一章的笔记本" in lines["other_name"]
+    assert "打不开" in lines["half"]
+    for name in made:
+        ids = [cell["id"] for cell in room.graded(name)["cells"]]
+        assert len(ids) == len(set(ids)), name

@@ -114,9 +114,12 @@ class Cohort:
         """Return nbgrader's settings for this folder; grading adds its own to them."""
         from traitlets.config import Config
 
+        from ka_course.cohorts.feedback import nbgrader_settings
+
         config = Config()
         config.CourseDirectory.root = str(self.root)
         config.CourseDirectory.db_url = self.db_url
+        nbgrader_settings(config)
         return config
 
     def secret(self, chapter: str) -> Secret:

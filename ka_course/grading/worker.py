@@ -17,7 +17,10 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_TEXT = 200_000  # characters of printed text a cell; the rest is cut
 MOST_DATA = 4_000_000  # characters of one picture or table
@@ -158,15 +161,13 @@ def make_shell(outputs: Outputs) -> Any:
     return shell
 
 
-def read_answer(shell: Any, name: str) -> dict[str, Any]:
+def read_answer(shell: Any, name: str, encode: Callable[[Any], Any]) -> dict[str, Any]:
     """Return an answer as data, or the reason why it is none."""
-    from ka_lib import answers
-
     if name not in shell.user_ns:
         return {"refused": {"reason": "no_name"}}
     answer = shell.user_ns[name]
     try:
-        return {"answer": answers.encode(answer)}
+        return {"answer": encode(answer)}
     except Exception as error:  # noqa: BLE001 - a learner's object may raise anything
         key = str(getattr(error, "key", ""))
         reason = "function" if callable(answer) else "no_data"
@@ -191,16 +192,20 @@ def limit(settings: dict[str, Any]) -> None:
             sys.exit("still root")
 
 
-def start(settings: dict[str, Any], outputs: Outputs) -> Any:
-    """Take the limits on, lay out the working folder, and return the shell."""
+def start(settings: dict[str, Any], outputs: Outputs) -> tuple[Any, Callable[[Any], Any]]:
+    """Take the limits on, lay out the working folder; return the shell and the codec.
+
+    The codec is taken before any cell can put something else in its place: who breaks it by
+    accident still gets an answer read.
+    """
     limit(settings)
     with contextlib.suppress(OSError, shutil.Error):  # what does not fit is not there
         shutil.copytree(settings["given"], ".", dirs_exist_ok=True, symlinks=True)
     sys.path.insert(0, settings["library"])
     shell = make_shell(outputs)
-    from ka_lib import answers  # noqa: F401 - before any cell can stand in its place
+    from ka_lib import answers
 
-    return shell
+    return shell, answers.encode
 
 
 def main() -> None:
@@ -208,7 +213,7 @@ def main() -> None:
     channel = Channel()
     outputs = Outputs(channel)
     try:
-        shell = start(channel.next() or {}, outputs)
+        shell, encode = start(channel.next() or {}, outputs)
     except Exception as error:  # noqa: BLE001 - the parent tells the instructor
         channel.send(failed=f"{type(error).__name__}: {error}")
         return
@@ -218,7 +223,7 @@ def main() -> None:
         # Anew for each cell: one that closed them must not cost the next one its task.
         sys.stdout, sys.stderr = Stream("stdout", outputs), Stream("stderr", outputs)
         if "read" in request:
-            channel.send(**read_answer(shell, request["read"]))
+            channel.send(**read_answer(shell, request["read"], encode))
         else:
             result = shell.run_cell(request["run"], store_history=True)
             outputs.flush()

@@ -88,8 +88,7 @@ def _marks(chapter: str | None, folder: Path | None, csv: Path | None, xlsx: Pat
 
     found = open_cohort(folder)
     sheets = marks(found, chapter_name(chapter) if chapter else None)
-    written = write(found, sheets, csv, xlsx)
-    for line in told(found, sheets, written):
+    for line in told(sheets, write(sheets, csv, xlsx)):
         click.echo(line)
 
 

@@ -24,8 +24,15 @@ COMMANDS = {
     "learn": "ka_course.learn:learn",
     "progress": "ka_course.progress:progress",
     "report": "ka_course.report:report",
+    "cohort": "ka_course.cohorts.commands:cohort",
+    "grade": "ka_course.grading.command:grade",
+    "feedback": "ka_course.cohorts.commands:feedback",
+    "marks": "ka_course.cohorts.commands:marks",
+    "written": "ka_course.cohorts.commands:written",
+    "formgrader": "ka_course.cohorts.commands:formgrader",
     "build": "ka_course.build:build",
 }
+GROUPS = {"cohort": ("new", "release", "collect"), "written": ("export", "import")}
 
 USER_MISTAKE = 2
 STOPPED = 130
@@ -92,7 +99,10 @@ def describe(mistake: click.ClickException, command: str = "ka") -> str:  # noqa
         case click.exceptions.BadOptionUsage():
             return text("cli.needs_value", given=mistake.option_name, command=command)
         case _ if (given := getattr(mistake, "command_name", None)) is not None:
-            return text("cli.no_such_command", given=given, choices=", ".join(COMMANDS))
+            context = getattr(mistake, "ctx", None)
+            group = context.command if context else None
+            known = group.places if isinstance(group, LazyGroup) else COMMANDS
+            return text("cli.no_such_command", given=given, choices=", ".join(known))
         case _:
             return text("cli.bad_usage", why=mistake.format_message(), command=command)
 
@@ -110,7 +120,11 @@ def _name_of(mistake: click.BadParameter) -> str:
 
 def _command_of(arguments: Sequence[str]) -> str:
     """Return the command as the reader typed it, without its options."""
-    return " ".join(["ka", *[word for word in arguments if word in COMMANDS][:1]])
+    words = [word for word in arguments if not word.startswith("-")]
+    place = next((i for i, word in enumerate(words) if word in COMMANDS), len(words))
+    inside = GROUPS.get(words[place], ()) if place < len(words) else ()
+    below = [word for word in words[place + 1 : place + 2] if word in inside]
+    return " ".join(["ka", *words[place : place + 1], *below])
 
 
 def _say(line: str) -> int:

@@ -101,24 +101,25 @@ def learn() -> object:
     return learning
 
 
+def run_notebook(page: Page) -> None:
+    """Run the open notebook from top to bottom and wait until it is done."""
+    from playwright.sync_api import expect
+
+    page.locator(".jp-StatusBar-TextItem", has_text=re.compile("Idle|空闲")).wait_for()
+    prompts = page.locator(".jp-CodeCell .jp-InputArea-prompt")
+    for last in (False, False, True):  # JupyterLab may lose a click while it still settles
+        page.locator(".lm-MenuBar-item").nth(3).click()
+        page.locator("[data-command='runmenu:run-all']").click()
+        try:
+            expect(prompts.first).to_have_text(re.compile(r"\[(\*|\d+)\]"), timeout=15_000)
+            break
+        except AssertionError:
+            if last:
+                raise
+    expect(prompts.last).to_have_text(re.compile(r"\[\d+\]"), timeout=300_000)
+
+
 @pytest.fixture
 def run_all() -> object:
-    """``run_all(page)`` runs the open notebook from top to bottom and waits until it is done."""
-
-    def run(page: Page) -> None:
-        from playwright.sync_api import expect
-
-        page.locator(".jp-StatusBar-TextItem", has_text=re.compile("Idle|空闲")).wait_for()
-        prompts = page.locator(".jp-CodeCell .jp-InputArea-prompt")
-        for last in (False, False, True):  # JupyterLab may lose a click while it still settles
-            page.locator(".lm-MenuBar-item").nth(3).click()
-            page.locator("[data-command='runmenu:run-all']").click()
-            try:
-                expect(prompts.first).to_have_text(re.compile(r"\[(\*|\d+)\]"), timeout=15_000)
-                break
-            except AssertionError:
-                if last:
-                    raise
-        expect(prompts.last).to_have_text(re.compile(r"\[\d+\]"), timeout=300_000)
-
-    return run
+    """``run_all(page)``."""
+    return run_notebook

@@ -14,7 +14,8 @@ LANGUAGES = ("zh", "en")
 
 def open_notebook(page, address: str, name: str) -> None:
     """Open a notebook of the learner's folder and wait until its kernel is ready."""
-    page.goto(re.sub(r"/lab(/tree/[^?]*)?", f"/lab/tree/{name}", address, count=1))
+    address = re.sub(r"/lab(/tree/[^?]*)?", f"/lab/tree/{name}", address, count=1)
+    page.goto(f"{address}{'&' if '?' in address else '?'}reset")  # no tabs of an earlier visit
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
 
 

@@ -53,7 +53,7 @@ def test_upload_look_and_make_the_report(tmp_path, learn, page, run_all, export)
         page.wait_for_timeout(1500)
         link.click()
         report = page.frame_locator(".jp-HTMLViewer iframe")
-        report.get_by_role("heading", name="销售漏斗回顾").wait_for()
+        report.get_by_role("heading", name="销售漏斗复盘").wait_for()
 
     reports = folder / "zh" / "my-data" / "reports"
     made = sorted(path.suffix for path in reports.iterdir() if path.is_file())

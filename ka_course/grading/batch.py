@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ka_course.grading.preprocessor import read_checks, read_release
 from ka_course.grading.record import Note, Record, digest, read_record, submission_path
+from ka_course.grading.run import sweep
 from ka_course.speech import CourseError, text
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def grade(
     config.JudgeExecute.sandbox = sandboxed
     results = []
     with only_one(cohort):
+        sweep()
         _prepare(cohort, chapter)
         for learner in cohort.learners:
             if progress:

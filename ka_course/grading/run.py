@@ -36,6 +36,7 @@ LIBRARY = Path(__file__).parents[2] / "ka_lib"
 START_SECONDS = 60
 LONGEST_MESSAGE = 16 * MEGABYTE
 MOST_GIVEN = 32 * MEGABYTE
+STAGES = "ka-grade-"
 LOOK_EVERY = 0.2  # seconds between two looks at the memory in use
 
 
@@ -297,10 +298,21 @@ def _memory(root: int) -> int:
     return total
 
 
+def sweep() -> None:
+    """Remove what a killed grading left in the folder for temporary files."""
+    import psutil
+
+    for folder in Path(tempfile.gettempdir()).glob(f"{STAGES}*-*"):
+        owner = folder.name.removeprefix(STAGES).partition("-")[0]
+        mine = not hasattr(os, "geteuid") or folder.lstat().st_uid == os.geteuid()
+        if mine and owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def _stage(tables: Path, given: Path | None) -> Any:
     """Lay out copies of what a notebook may read, in a folder that no other user can enter."""
-    folder = Path(tempfile.mkdtemp(prefix="ka-grade-"))  # mode 700
+    folder = Path(tempfile.mkdtemp(prefix=f"{STAGES}{os.getpid()}-"))  # mode 700
     try:
         for name in ("tables", "given", "given/.matplotlib"):
             (folder / name).mkdir()

@@ -10,66 +10,127 @@ pytestmark = pytest.mark.slow
 
 # Each stands between a right q1 and a right q2: code -> (kind of note, the task it names).
 BREAKS = {
-    "endless": ("while True:\n    pass", "cell_time"),
-    "stubborn": (
-        "import signal, time\n"
-        "for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):\n"
-        "    signal.signal(number, signal.SIG_IGN)\n"
-        "while True:\n"
-        "    try:\n"
-        "        time.sleep(60)\n"
-        "    except BaseException:\n"
-        "        pass",
+    "endless": (
+        """
+while True:
+    pass
+""",
         "cell_time",
     ),
-    "os_exit": ("import os\nos._exit(0)", "died"),
-    "kill_all": ("import os, signal\nos.kill(-1, signal.SIGKILL)\nos.kill(os.getpid(), 9)", "died"),
-    "no_pipes": ("import os, time\nos.closerange(3, 300)\ntime.sleep(0.2)", "died"),
-    "segfault": ("import ctypes\nctypes.string_at(0)", "died"),
+    "stubborn": (
+        """
+import signal, time
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+    signal.signal(number, signal.SIG_IGN)
+while True:
+    try:
+        time.sleep(60)
+    except BaseException:
+        pass
+""",
+        "cell_time",
+    ),
+    "os_exit": (
+        """
+import os
+os._exit(0)
+""",
+        "died",
+    ),
+    "kill_all": (
+        """
+import os, signal
+os.kill(-1, signal.SIGKILL)
+os.kill(os.getpid(), 9)
+""",
+        "died",
+    ),
+    "no_pipes": (
+        """
+import os, time
+os.closerange(3, 300)
+time.sleep(0.2)
+""",
+        "died",
+    ),
+    "segfault": (
+        """
+import ctypes
+ctypes.string_at(0)
+""",
+        "died",
+    ),
     "hog": (
-        "import os, time\n"
-        "for _ in range(4):\n"
-        "    if os.fork() == 0:\n"
-        "        kept = bytearray(b'x') * 400_000_000\n"
-        "        time.sleep(60)\n"
-        "time.sleep(60)",
+        """
+import os, time
+for _ in range(4):
+    if os.fork() == 0:
+        kept = bytearray(b'x') * 400_000_000
+        time.sleep(60)
+time.sleep(60)
+""",
         "memory",
     ),
     "flood": (
-        "import os\n"
-        "fds = [int(name) for name in os.listdir('/proc/self/fd')]\n"
-        "for _ in range(1000):\n"
-        "    for fd in fds:\n"
-        "        try:\n"
-        "            os.write(fd, b'x' * 100_000 + b'\\n')\n"
-        "        except OSError:\n"
-        "            pass",
+        """
+import os
+fds = [int(name) for name in os.listdir('/proc/self/fd')]
+for _ in range(1000):
+    for fd in fds:
+        try:
+            os.write(fd, b'x' * 100_000 + b'\\n')
+        except OSError:
+            pass
+""",
         "output",
     ),
 }
 # These do not end the process: everything else of the notebook counts.
 HARMLESS = {
-    "fork_bomb": (
-        "import os, time\n"
-        "for _ in range(100_000):\n"
-        "    try:\n"
-        "        if os.fork() == 0:\n"
-        "            time.sleep(60)\n"
-        "            os._exit(0)\n"
-        "    except OSError:\n"
-        "        break"
-    ),
+    "fork_bomb": """
+import os, time
+for _ in range(100_000):
+    try:
+        if os.fork() == 0:
+            time.sleep(60)
+            os._exit(0)
+    except OSError:
+        break
+""",
     "own_memory": "huge = bytearray(50_000_000_000)",
-    "big_output": "for _ in range(500):\n    print('x' * 100_000)",
-    "big_disk": "with open('f', 'wb') as file:\n    for _ in range(200):\n        file.write(bytes(1_000_000))",
+    "big_output": """
+for _ in range(500):
+    print('x' * 100_000)
+""",
+    "big_disk": """
+with open('f', 'wb') as file:
+    for _ in range(200):
+        file.write(bytes(1_000_000))
+""",
     "stdin": "name = input('?')",
-    "sys_exit": "import sys\nsys.exit(1)",
+    "sys_exit": """
+import sys
+sys.exit(1)
+""",
     "exit": "exit()",
     "raises": "raise BaseException('stop')",
-    "no_stdout": "import sys\nsys.stdout.close()\nsys.stdout = None",
-    "stderr": "import sys, warnings\nprint('x', file=sys.stderr)\nwarnings.warn('old')",
+    "no_stdout": """
+import sys
+sys.stdout.close()
+sys.stdout = None
+""",
+    "stderr": """
+import sys, warnings
+print('x', file=sys.stderr)
+warnings.warn('old')
+""",
     "syntax": "def (:",
-    "weird": "class A(type):\n    def __repr__(cls): raise SystemExit\nclass B(metaclass=A): pass\nB",
+    "weird": """
+class A(type):
+    def __repr__(cls): raise SystemExit
+class B(metaclass=A): pass
+B
+""",
 }
 
 
@@ -114,16 +175,9 @@ def test_the_rest_of_a_notebook_counts_whatever_one_cell_does(classroom):
     assert shown < 1_000_000, "the output is cut"
 
 
-def test_a_notebook_that_lost_its_form_is_graded_for_what_it_holds(classroom):
-    room = classroom()
-    base = room.answered(room.solutions("q1", "q2"))
+def misshapen(base, released):
+    """Return notebooks whose cells are not as they were handed out: kind -> notebook."""
     check, solution = place_of(base, "q1-check"), place_of(base, "q1")
-    written = next(
-        cell.metadata.nbgrader.grade_id
-        for cell in base.cells
-        if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("grade")
-    )
-
     made = {}
 
     def change(name):
@@ -133,7 +187,7 @@ def test_a_notebook_that_lost_its_form_is_graded_for_what_it_holds(classroom):
     cells = change("doubled_check")
     cells.insert(check, copy.deepcopy(cells[check]))
     cells = change("doubled_solution")
-    cells.insert(solution, copy.deepcopy(room.released.cells[solution]))
+    cells.insert(solution, copy.deepcopy(released.cells[solution]))
     cells = change("deleted_check")
     del cells[check]
     cells = change("deleted_task")
@@ -151,21 +205,43 @@ def test_a_notebook_that_lost_its_form_is_graded_for_what_it_holds(classroom):
     cells = change("reversed")
     cells[:] = [*cells[:solution], *cells[solution:][::-1]]
     change("other_kernel")
-    made["other_kernel"].metadata.kernelspec = {
-        "name": "julia-9",
-        "display_name": "J",
-        "language": "j",
-    }
-    cells = change("no_metadata")
-    for cell in cells:
+    made["other_kernel"].metadata.kernelspec = {"name": "julia-9", "display_name": "Julia"}
+    for cell in change("no_metadata"):
         cell.metadata = {}
     cells = change("check_as_text")
     cells[check] = new_markdown_cell("gone", id="q1-check")
     cells = change("no_written_answer")
-    del cells[place_of(made["no_written_answer"], written)]
-    cells = change("same_ids")
-    for cell in cells:
+    del cells[place_of(base, written_task(base))]
+    for cell in change("same_ids"):
         cell.id = "q1"
+    return made
+
+
+def odd_files(base):
+    """Return notebooks that hold what no notebook holds, or are of an old format."""
+    odd, old = json.loads(json.dumps(base)), json.loads(json.dumps(base))
+    odd["cells"] += [None, 7, {"cell_type": "code"}, {"cell_type": "code", "source": {"a": 1}}]
+    odd["metadata"] = 3
+    for cell in old["cells"]:
+        cell["input"] = cell.pop("source")
+    sheets = [{"cells": old["cells"]}]
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets}
+    return {"odd": odd, "old": old}
+
+
+def written_task(notebook):
+    return next(
+        cell.metadata.nbgrader.grade_id
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("grade")
+    )
+
+
+def test_a_notebook_that_lost_its_form_is_graded_for_what_it_holds(classroom):
+    room = classroom()
+    base = room.answered(room.solutions("q1", "q2"))
+    written = written_task(base)
+    made = misshapen(base, room.released) | odd_files(base)
     broken = {
         "half": json.dumps(base)[:5000],
         "empty": "",
@@ -173,31 +249,14 @@ def test_a_notebook_that_lost_its_form_is_graded_for_what_it_holds(classroom):
         "deep": "[" * 100_000,
         "no_cells": '{"cells": "none", "nbformat": 4, "nbformat_minor": 5, "metadata": {}}',
     }
-    odd = json.loads(json.dumps(base))
-    odd["cells"] += [None, 7, {"cell_type": "code"}, {"cell_type": "code", "source": {"a": 1}}]
-    odd["metadata"] = 3
-    old = json.loads(json.dumps(base))
-    for cell in old["cells"]:
-        cell["input"] = cell.pop("source")
-    old = {
-        "nbformat": 3,
-        "nbformat_minor": 0,
-        "metadata": {},
-        "worksheets": [{"cells": old["cells"]}],
-    }
-
-    room.roster(*made, *broken, "odd", "old", "other_name", "nothing")
-    for name, notebook in made.items():
+    room.roster(*made, *broken, "other_name", "nothing")
+    for name, notebook in (made | broken).items():
         room.submit(name, notebook)
-    for name, words in broken.items():
-        room.submit(name, words)
-    room.submit("odd", odd)
-    room.submit("old", old)
     (room.folder("other_name") / "作业.ipynb").write_text(json.dumps(base), encoding="utf-8")
     table = room.grade()
 
     earned = room.points("q1", "q2")
-    scores = {name: room.score(name) for name in (*made, "odd", "old")}
+    scores = {name: room.score(name) for name in made}
     # A learner who runs everything backwards computes from tables that are not loaded yet.
     assert scores == {**dict.fromkeys(scores, earned), "reversed": scores["reversed"]}
     assert {name: room.score(name) for name in broken} == dict.fromkeys(broken, 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ka_course.cohorts.roster import Learner
 
 NOT_IN_FILES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+TEMPLATES = "server_extensions/formgrader/templates"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same pages make the same zip
 
 
@@ -141,10 +143,18 @@ def told(done: Feedback) -> list[str]:
 
 
 def nbgrader_settings(config: Any) -> None:
-    """Have nbgrader make our page, also from its own command and formgrader's button."""
+    """Have nbgrader make our page, also from its own command and formgrader's button.
+
+    Formgrader's pages keep nbgrader's look; tables come through its cleaning, and MathJax is not
+    fetched.
+    """
+    nbgrader = Path(str(getattr(find_spec("nbgrader"), "origin", ""))).parent  # not imported: slow
     page = "ka_course.cohorts.feedback_page"
+    ours = str(Path(__file__).parent / "feedback_page")
+    config.HTMLExporter.filters = {"clean_html": f"{page}.safe.safe"}
+    config.HTMLExporter.extra_template_basedirs = [str(nbgrader / TEMPLATES), ours]
     config.FeedbackExporter.template_name = "page"
-    config.FeedbackExporter.extra_template_basedirs = [str(Path(__file__).parent / "feedback_page")]
+    config.FeedbackExporter.extra_template_basedirs = [ours]
     config.FeedbackExporter.sanitize_html = True
     config.GenerateFeedback.exporter_class = f"{page}.FeedbackExporter"
     config.GenerateFeedback.preprocessors = [

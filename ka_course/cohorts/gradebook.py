@@ -69,7 +69,12 @@ def enrol(opened: Any, cohort: Cohort) -> None:
     """Bring the learners of the roster into the gradebook; formgrader shows their names."""
     known = {student.id: student for student in opened.students}
     for learner in cohort.learners:
-        facts = {"last_name": learner.name, "first_name": "", "email": learner.email or None}
+        # formgrader shows "last, first": the name, and the id that tells people of one name apart
+        facts = {
+            "last_name": learner.name,
+            "first_name": learner.id,
+            "email": learner.email or None,
+        }
         student = known.get(learner.id)
         if student is None or student.last_name != learner.name:
             opened.update_or_create_student(learner.id, **facts)

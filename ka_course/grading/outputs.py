@@ -82,6 +82,21 @@ def accept(output: Any) -> Any | None:
     return None
 
 
+def accept_all(outputs: list[Any]) -> list[Any]:
+    """Return a cell's outputs, text that came in pieces put together."""
+    found: list[Any] = []
+    for output in outputs:
+        shown = accept(output)
+        if shown is None:
+            continue
+        before = found[-1] if found else {}
+        if shown.output_type == "stream" and before.get("name") == shown.name:
+            before["text"] += shown.text
+        else:
+            found.append(shown)
+    return found
+
+
 def _text(words: Any) -> str:
     return words[:MOST].encode("utf-8", "replace").decode("utf-8") if isinstance(words, str) else ""
 

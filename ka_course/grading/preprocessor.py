@@ -167,7 +167,7 @@ class JudgeExecute(NbGraderPreprocessor):
         notes: list[Note],
     ) -> dict[str, dict[str, str]]:
         """Write outputs and verdicts into the cells; return the outcomes by task."""
-        from ka_course.grading.outputs import accept
+        from ka_course.grading.outputs import accept_all
         from ka_course.grading.record import Note
         from ka_course.grading.verdict import LATE, failing_output, judge, passing_output
         from ka_course.speech import text
@@ -179,7 +179,7 @@ class JudgeExecute(NbGraderPreprocessor):
             if stopped:
                 notes.append(Note(one.status, step.task))
             if not step.name:
-                cell.outputs = [shown for output in one.outputs if (shown := accept(output))]
+                cell.outputs = accept_all(one.outputs)
                 if stopped:
                     words = text(f"grading.cell_{one.status}")
                     cell.outputs.append(failing_output(words))

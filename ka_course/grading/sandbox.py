@@ -83,7 +83,7 @@ def unavailable() -> str | None:
     if shutil.which("bwrap") is None:
         return text("grading.no_bwrap")
     tried = subprocess.run(  # noqa: S603 - our own command line
-        [*_walls(Limits()), "--", "/bin/sh", "-c", "exit 0"],
+        [*_inside(Limits()), "--", sys.executable, "-I", "-c", ""],
         env={},
         capture_output=True,
         check=False,
@@ -118,13 +118,7 @@ def command(stage: Path, worker: Path, library: Path, limits: Limits) -> list[st
         The script to run and the ``ka_lib`` folder.
     limits : Limits
     """
-    line = [*_walls(limits)]
-    prefixes = _prefixes()
-    above = {folder for prefix in prefixes for folder in Path(prefix).parents} - {Path("/")}
-    for folder in sorted({*above, INSIDE}):
-        line += ["--perms", "0755", "--dir", str(folder)]  # closed to nobody otherwise
-    for prefix in prefixes:
-        line += ["--ro-bind", prefix, prefix]
+    line = _inside(limits)
     line += ["--ro-bind", str(library), f"{INSIDE}/ka_lib"]
     line += ["--ro-bind", str(worker), f"{INSIDE}/worker.py"]
     line += ["--ro-bind", str(stage / "tables"), f"{INSIDE}/tables"]
@@ -181,6 +175,18 @@ def _walls(limits: Limits) -> list[str]:
     line += ["--size", size, "--perms", "0777", "--tmpfs", str(HOME)]
     for name, value in environment(HOME, INSIDE / "tables").items():
         line += ["--setenv", name, value]
+    return line
+
+
+def _inside(limits: Limits) -> list[str]:
+    """Return the walls with the interpreter let in."""
+    line = _walls(limits)
+    prefixes = _prefixes()
+    above = {folder for prefix in prefixes for folder in Path(prefix).parents} - {Path("/")}
+    for folder in sorted({*above, INSIDE}):
+        line += ["--perms", "0755", "--dir", str(folder)]  # closed to nobody otherwise
+    for prefix in prefixes:
+        line += ["--ro-bind", prefix, prefix]
     return line
 
 

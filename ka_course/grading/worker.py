@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ MOST_TEXT = 200_000  # characters of printed text a cell; the rest is cut
 MOST_DATA = 4_000_000  # characters of one picture or table
 MOST_OUTPUTS = 200  # a cell
 AT_ONCE = 8_000
+SOON = 0.2  # seconds
 
 
 class Channel:
@@ -59,7 +61,7 @@ class Outputs:
 
     def start(self) -> None:
         """Begin a cell."""
-        self.count, self.written, self.waiting = 0, 0, ("", "")
+        self.count, self.written, self.waiting, self.sent = 0, 0, ("", ""), time.monotonic()
 
     def write(self, stream: str, words: str) -> None:
         """Take printed text."""
@@ -75,13 +77,14 @@ class Outputs:
         if self.written >= MOST_TEXT:
             kept += "\n...\n"
         self.waiting = (stream, before + kept)
-        if len(before) + len(kept) > AT_ONCE:
+        # In time to be seen, should the cell never end.
+        if len(before) + len(kept) > AT_ONCE or time.monotonic() - self.sent > SOON:
             self.flush()
 
     def flush(self) -> None:
         """Send the text that waits."""
         name, words = self.waiting
-        self.waiting = ("", "")
+        self.waiting, self.sent = ("", ""), time.monotonic()
         if words:
             self.add({"output_type": "stream", "name": name, "text": words})
 
@@ -89,7 +92,7 @@ class Outputs:
         """Take a picture, a table, a result or an error."""
         if output["output_type"] != "stream":
             self.flush()
-        self.count += 1
+        self.count += output["output_type"] != "stream"
         if self.count > MOST_OUTPUTS or len(repr(output)) > MOST_DATA:
             return
         with contextlib.suppress(TypeError, ValueError):  # what JSON cannot carry is not shown

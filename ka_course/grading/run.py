@@ -37,6 +37,7 @@ START_SECONDS = 60
 LONGEST_MESSAGE = 16 * MEGABYTE
 MOST_GIVEN = 32 * MEGABYTE
 STAGES = "ka-grade-"
+PATIENCE = 0.3  # seconds for a process to end by itself
 LOOK_EVERY = 0.2  # seconds between two looks at the memory in use
 
 
@@ -201,7 +202,11 @@ class _Kernel:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the process and everything it started."""
+        """End the process and everything it started: by itself if it will, else by force."""
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            if self.process.stdin is not None:
+                self.process.stdin.close()
+            self.process.wait(timeout=PATIENCE)
         if hasattr(os, "killpg"):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)

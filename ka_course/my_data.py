@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ka_lib.crm import Import
 
+CURRENCIES = ("CNY", "USD", "EUR", "GBP", "HKD", "JPY", "SGD")
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm"
 
 
@@ -74,6 +75,28 @@ class Panel:
             style=style,
             disabled=True,
         )
+        self.dates = widgets.Dropdown(
+            options=[
+                (text("my_data.dates_auto"), ""),
+                (text("my_data.dates_day"), "day-first"),
+                (text("my_data.dates_month"), "month-first"),
+            ],
+            description=text("my_data.dates"),
+            layout=wide,
+            style=style,
+        )
+        self.currency = widgets.Dropdown(
+            options=[(text("my_data.dates_auto"), ""), *((code, code) for code in CURRENCIES)],
+            description=text("my_data.currency"),
+            layout=wide,
+            style=style,
+        )
+        self.differently = widgets.Accordion(
+            [widgets.VBox([self.dates, self.currency])],
+            titles=(text("my_data.read_differently"),),
+            selected_index=None,
+            layout=wide,
+        )
         self.day = widgets.DatePicker(description=text("my_data.as_of"), style=style, disabled=True)
         self.start = widgets.Button(
             description=text("my_data.make"), button_style="primary", disabled=True,
@@ -87,6 +110,7 @@ class Panel:
             [
                 widgets.HBox([self.upload, self.refresh]),
                 self.file,
+                self.differently,
                 self.shown,
                 self.owner,
                 self.day,
@@ -98,7 +122,8 @@ class Panel:
         )
         self.work: threading.Thread | None = None
         self.upload.observe(self._uploaded, names="value")
-        self.file.observe(self._chosen, names="value")
+        for control in (self.file, self.dates, self.currency):
+            control.observe(self._chosen, names="value")
         self.refresh.on_click(lambda _: self.list_files())
         self.start.on_click(lambda _: self.make())
         self.list_files()
@@ -140,10 +165,14 @@ class Panel:
     def _read(self) -> None:
         """Read the export and show what was understood."""
         from ka_lib.crm import read_export
-        from ka_lib.review import owners
+        from ka_lib.review import DAY_FIRST, owners
 
         self._say(text("my_data.reading"))
-        imported: Import = read_export(self.folder / self.file.value)
+        imported: Import = read_export(
+            self.folder / self.file.value,
+            day_first=DAY_FIRST.get(self.dates.value),
+            currency=self.currency.value or None,
+        )
         self.shown.value = understood(imported)
         with self.owner.hold_sync():  # names and choice in one message: else the choice shows empty
             names = [(name, name) for name in owners(imported.company)]
@@ -168,6 +197,8 @@ class Panel:
                 self.folder / REPORTS,
                 owner=self.owner.value or "",
                 as_of=str(self.day.value or ""),
+                dates=self.dates.value,
+                currency=self.currency.value,
                 step=self._step,
             )
         finally:
@@ -189,7 +220,10 @@ class Panel:
         """Do a long job in the background: one at a time, its errors said in the panel."""
         if self.work is not None and self.work.is_alive():
             return
-        controls = (self.upload, self.refresh, self.file, self.owner, self.day, self.start)
+        controls = (
+            *(self.upload, self.refresh, self.file, self.dates, self.currency),
+            *(self.owner, self.day, self.start),
+        )
         before = {control: control.disabled for control in controls}
 
         def work() -> None:

@@ -20,12 +20,14 @@ PROGRESS = re.compile(r"\| (\d+)/(\d+)")
 LAST_LINES = 5
 
 
-def run_report(
+def run_report(  # noqa: PLR0913 - one argument a choice that the reader has
     data: Path,
     out: Path,
     *,
     owner: str,
     as_of: str,
+    dates: str = "",
+    currency: str = "",
     step: Callable[[int, int], None],
 ) -> Path:
     """Make a funnel review and return its page.
@@ -36,6 +38,8 @@ def run_report(
         The export and the folder for the report.
     owner, as_of : str
         Empty for everybody and for the data's last day.
+    dates, currency : str
+        As ``ka report`` takes them; empty where the file settles it.
     step : callable
         Is told how many cells are done, and of how many.
 
@@ -46,7 +50,8 @@ def run_report(
     """
     command = [sys.executable, "-m", "ka_course.cli", "report", "funnel-review"]
     command += ["--lang", language.current(), f"--data={data}", f"--out={out}"]
-    command += [f"--owner={owner}", f"--as-of={as_of}"]
+    command += [f"--owner={owner}", f"--as-of={as_of}", f"--currency={currency}"]
+    command += [f"--dates={dates}"] if dates else []
     process = subprocess.Popen(  # noqa: S603 - our own command
         command,
         env=os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"},

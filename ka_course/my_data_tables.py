@@ -27,6 +27,7 @@ def understood(imported: Import) -> str:
         "my_data.understood",
         deals=f"{len(imported.company.opportunities):,}",
         day=f"{imported.company.as_of:%Y-%m-%d}",
+        currency=imported.company.currency,
         system=system_name(imported.system).strip(),
     )
     key = "with_history" if imported.company.has("stage_history") else "without_history"

@@ -53,6 +53,7 @@ def make(  # noqa: PLR0913 - one argument a choice that the reader has
     as_of: str = "",
     system: str = "",
     currency: str = "",
+    dates: str = "",
 ) -> Made:
     """Make one report, in the language in force.
 
@@ -64,7 +65,7 @@ def make(  # noqa: PLR0913 - one argument a choice that the reader has
         What `ka_lib.read_export` reads, or ``"practice"``.
     out : Path
         The folder for the page and the executed notebook; made when it is not there.
-    owner, as_of, system, currency : str
+    owner, as_of, system, currency, dates : str
         Parameters of the report; empty for its defaults.
 
     Raises
@@ -85,7 +86,7 @@ def make(  # noqa: PLR0913 - one argument a choice that the reader has
             raise ExportError("crm.not_found", path=data)
         data = str(place)
     parameters = {"data": data, "owner": owner, "as_of": as_of}
-    parameters |= {"system": system, "currency": currency}
+    parameters |= {"system": system, "currency": currency, "dates": dates}
     try:
         with _workshop(out) as folder:
             executed = _run(template, parameters, folder)
@@ -186,8 +187,9 @@ def _free(stem: str, out: Path) -> str:
         turn += 1
 
 
-def _report(name: str, data: str, out: Path, **choices: str) -> None:
-    click.echo(make(name, data, out.expanduser().absolute(), **choices).page)
+def _report(name: str, data: str, out: Path, dates: str | None, **choices: str) -> None:
+    made = make(name, data, out.expanduser().absolute(), dates=dates or "", **choices)
+    click.echo(made.page)
 
 
 report = Command(
@@ -201,6 +203,11 @@ report = Command(
         Option(["--as-of"], default="", help="report.as_of_option"),
         Option(["--system"], default="", help="report.system_option"),
         Option(["--currency"], default="", help="report.currency_option"),
+        Option(
+            ["--dates"],
+            type=click.Choice(["day-first", "month-first"]),
+            help="report.dates_option",
+        ),
         Option(
             ["--out"], type=click.Path(path_type=Path), default=Path(), help="report.out_option"
         ),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["PRACTICE", "Review", "open_review", "owners", "read_day", "scope"]
 
 PRACTICE = "practice"
+DAY_FIRST = {"day-first": True, "month-first": False}
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,13 @@ class Review:
         return sections.Section(sections.SECTIONS[name](self.scope))
 
 
-def open_review(
+def open_review(  # noqa: PLR0913, PLR0917 - one argument a choice that the reader has
     data: str | Path = PRACTICE,
     owner: str = "",
     as_of: str | dt.date | None = None,
     system: str = "",
     currency: str = "",
+    dates: str = "",
 ) -> Review:
     """Read a CRM export and choose what the review looks at.
 
@@ -80,6 +82,8 @@ def open_review(
     currency : str
         Code of its currency, such as ``"USD"``, where the export names none. From here on amounts
         are shown in the currency of the export.
+    dates : {"", "day-first", "month-first"}
+        What 03/05/2025 means where the export leaves it open.
 
     Raises
     ------
@@ -91,7 +95,9 @@ def open_review(
         return Review(scope(load(), owner, day))
     from ka_lib.crm import read_export
 
-    imported = read_export(data, system or None, currency=currency or None)
+    imported = read_export(
+        data, system or None, day_first=DAY_FIRST.get(dates), currency=currency or None
+    )
     language.use(language.current(), imported.company.currency)
     return Review(scope(imported.company, owner, day), imported)
 

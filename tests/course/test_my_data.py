@@ -100,3 +100,24 @@ def test_what_the_report_refuses_is_said_in_the_panel(folder, monkeypatch):
     assert "No such owner." in panel.said.value
     assert not panel.start.disabled
     assert panel.progress.layout.visibility == "hidden"
+
+
+def test_dates_and_currency_can_be_told(folder):
+    ka.use("en")
+    (folder / "us.csv").write_text(
+        "Opportunity Name,Account Name,Stage,Amount,Created Date,Close Date\n"
+        "A,Acme,Prospecting,100,03/05/2025,04/06/2025\n",
+        encoding="utf-8",
+    )
+    panel = my_data.Panel(folder)
+    panel.file.value = "us.csv"
+    wait(panel)
+    assert "two ways" in panel.said.value
+    assert panel.start.disabled
+    panel.dates.value = "month-first"
+    wait(panel)
+    assert str(panel.day.value) == "2025-03-05"
+    assert not panel.start.disabled
+    panel.currency.value = "USD"
+    wait(panel)
+    assert "USD" in panel.shown.value

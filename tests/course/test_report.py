@@ -152,3 +152,19 @@ def test_any_folder_name_works(tmp_path, shipped, monkeypatch, folder):
     data.write_text("\n".join(lines), encoding="utf-8")
     made = report.make("funnel-review", str(data), moved)
     assert made.page.is_file()
+
+
+@pytest.mark.slow
+def test_dates_that_can_be_read_two_ways_are_settled_by_an_option(tmp_path, capsys):
+    export = tmp_path / "deals.csv"
+    export.write_text(
+        "Opportunity Name,Account Name,Stage,Amount,Created Date,Close Date\n"
+        "A,Acme,Prospecting,100,03/05/2025,04/06/2025\n"
+        "B,Beta,Closed Won,200,02/03/2025,05/04/2025\n",
+        encoding="utf-8",
+    )
+    arguments = ["funnel-review", "--data", export, "--out", tmp_path]
+    assert run(*arguments) == 2
+    assert "--dates day-first" in capsys.readouterr().err
+    assert run(*arguments, "--dates", "day-first") == 0
+    assert "2025-05-03" in capsys.readouterr().out

@@ -165,3 +165,13 @@ def test_the_currency_is_named_by_the_export_or_by_the_reader(
     imported = read_export(path, currency=told)
     assert imported.company.currency == currency
     assert any(note in sentence for sentence in imported.notes)
+
+
+def test_an_account_without_a_parent_is_an_account(tmp_path):
+    (tmp_path / "accounts.csv").write_text(
+        "Account Name,Parent Account\nAcme,\nAcme East,Acme\n", encoding="utf-8"
+    )
+    (tmp_path / "deals.csv").write_text(HEADER + ROW.replace("万桉大卖场", "Acme"), "utf-8")
+    accounts = read_export(tmp_path).company.accounts.set_index("account_name")
+    assert accounts["parent_id"].notna().to_dict() == {"Acme": False, "Acme East": True}
+    assert accounts.loc["Acme East", "parent_id"] == accounts.loc["Acme", "account_id"]

@@ -42,11 +42,11 @@ def open_cohort(folder: Path | None) -> Cohort:
 
 
 def _new(name: str, roster: Path, to: Path | None, db: str | None) -> None:
-    from ka_course.cohorts.create import create
+    from ka_course.cohorts.create import create, default_folder
     from ka_course.speech import text
     from ka_lib import language
 
-    made = create(name, roster, language.current(), (to or Path(name)), db)
+    made = create(name, roster, language.current(), to or default_folder(name), db)
     click.echo(text("cohort.made", name=made.name, number=len(made.learners), path=made.root))
     click.echo(text("cohort.made_next", path=made.root))
 

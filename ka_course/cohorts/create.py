@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import secrets
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ka_course.cohort import DEFAULT_DB, SETTINGS, Cohort
@@ -16,8 +17,6 @@ from ka_course.places import PACKAGE
 from ka_course.speech import CourseError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ka_lib.language import Language
 
 NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
@@ -77,6 +76,13 @@ def create(name: str, roster: Path, lang: Language, folder: Path, db: str | None
                 each.rmdir()
         raise
     return Cohort.load(folder)
+
+
+def default_folder(name: str) -> Path:
+    """Return where a cohort is made if nobody says: here, or beside the repository, never in it."""
+    here, root = Path.cwd().resolve(), PACKAGE.parent.resolve()
+    inside = (root / "pyproject.toml").is_file() and here.is_relative_to(root)
+    return (root.parent if inside else here) / name
 
 
 def _check_place(name: str, folder: Path) -> None:

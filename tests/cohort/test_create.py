@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook
 from ka_course import cli
 from ka_course.cohort import Cohort
 from ka_course.cohorts import create as module
-from ka_course.cohorts.create import create
+from ka_course.cohorts.create import create, default_folder
 from ka_course.places import PACKAGE
 from ka_course.speech import CourseError
 from ka_lib import language
@@ -53,6 +53,13 @@ def test_a_place_in_the_repository_is_refused(roster, lang):
         create("x", roster, lang, target)
     assert raised.value.key == "cohort.in_repository"
     assert not target.exists()
+
+
+def test_the_default_place_is_here_but_never_the_repository(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert default_folder("x") == tmp_path.resolve() / "x"
+    monkeypatch.chdir(PACKAGE)
+    assert default_folder("x") == PACKAGE.parent.parent / "x"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from ka_course.cohort import Cohort
 
-DISK_TROUBLE = ("[Errno 28]", "[Errno 30]", "[Errno 122]")  # full, read-only, over quota
+# Full, read-only, over quota; then the same in SQLite's words.
+DISK_TROUBLE = ("[Errno 28]", "[Errno 30]", "[Errno 122]", "disk is full", "readonly database")
 
 
 class Result(NamedTuple):
@@ -168,7 +169,11 @@ def _one(cohort: Cohort, chapter: str, learner: Any, config: Config, again: bool
 def _reason(said: list[str]) -> str:
     """Return the last line of the traceback that nbgrader wrote to its log."""
     traces = [line for line in said if line.startswith("Traceback")] or said
-    lines = [line for line in "\n".join(traces).splitlines() if line.strip()]
+    lines = [
+        line
+        for line in "\n".join(traces).splitlines()
+        if line.strip() and not line.startswith(("[", "(Background"))  # SQLAlchemy's addenda
+    ]
     return lines[-1].strip() if lines else "-"
 
 

@@ -7,52 +7,12 @@ through; scripts and other kinds of data do not.
 
 from __future__ import annotations
 
-import functools
-import re
 from typing import Any
 
+from ka_course.cohorts.feedback_page.safe import safe
 from ka_course.grading.submission import BASE64, PICTURES
 
 MOST = 4_000_000  # characters of one output
-_HIDDEN = re.compile(r"<(style|script)\b.*?</\1\s*>", flags=re.DOTALL | re.IGNORECASE)
-_TAGS = frozenset(
-    (
-        "b",
-        "br",
-        "caption",
-        "code",
-        "col",
-        "colgroup",
-        "details",
-        "div",
-        "em",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "hr",
-        "i",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    )
-)
-_ATTRIBUTES = ["class", "style", "colspan", "rowspan", "border"]
 
 
 def accept(output: Any) -> Any | None:
@@ -109,24 +69,5 @@ def _data(raw: Any) -> dict[str, str]:
         words = _text(raw.get(kind))
         if not words or (kind in PICTURES and not BASE64.fullmatch(words)):
             continue
-        found[kind] = clean_html(words) if kind == "text/html" else words
+        found[kind] = safe(words) if kind == "text/html" else words
     return found
-
-
-def clean_html(page: str) -> str:
-    """Return a piece of HTML without anything that acts or loads."""
-    return _cleaner().clean(_HIDDEN.sub("", page))
-
-
-@functools.cache
-def _cleaner() -> Any:
-    import bleach
-    from bleach.css_sanitizer import CSSSanitizer
-
-    allowed = ["border-left", "color", "font-size", "font-weight", "margin", "padding"]
-    return bleach.Cleaner(
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        css_sanitizer=CSSSanitizer(allowed_css_properties=[*allowed, "text-align"]),
-        strip=True,
-    )

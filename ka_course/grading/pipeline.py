@@ -57,6 +57,11 @@ def configure(config: Config, file: str | Path) -> Config:
     config.Autograde.pre_convert_hook = remove_links
     config.JudgeExecute.cohort = str(cohort.root)
     config.HTMLExporter.sanitize_html = True  # a learner's text must not act on the grader's page
+    filters = dict(config.HTMLExporter.get("filters", {}))
+    filters["markdown2html"] = (
+        "ka_course.grading.page.markdown"  # formgrader's template cleans none
+    )
+    config.HTMLExporter.filters = filters
     return config
 
 

@@ -94,8 +94,11 @@ def digest(cohort: Cohort, chapter: str, learner: str) -> str:
         if path.is_symlink() or not path.is_file():
             found.update(b"not a file")
             continue
-        with path.open("rb") as opened:
-            found.update(hashlib.file_digest(opened, "sha256").digest())
+        try:
+            with path.open("rb") as opened:
+                found.update(hashlib.file_digest(opened, "sha256").digest())
+        except OSError:
+            found.update(b"unreadable")
     return found.hexdigest()[:32]
 
 

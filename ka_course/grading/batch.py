@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
+import threading
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -83,13 +85,17 @@ def grade(
     read_checks(cohort.secret(chapter).checks)
     config.JudgeExecute.sandbox = sandboxed
     results = []
-    with only_one(cohort):
+    with only_one(cohort), _ctrl_c() as asked_to_stop:
         sweep()
         _prepare(cohort, chapter)
         for learner in cohort.learners:
             if progress:
                 progress(learner.name)
-            results.append(_one(cohort, chapter, learner, config, learner.id in again))
+            one = _one(cohort, chapter, learner, config, learner.id in again)
+            if asked_to_stop.is_set():
+                _forget(cohort, chapter, learner.id)
+                raise KeyboardInterrupt
+            results.append(one)
     if progress:
         progress("")
     return results
@@ -235,6 +241,34 @@ def _no_points(cohort: Cohort, chapter: str, learner: str) -> None:
             for one in notebook.grades:
                 one.auto_score, one.needs_manual_grade = 0, False
         opened.db.commit()
+
+
+@contextlib.contextmanager
+def _ctrl_c() -> Iterator[threading.Event]:
+    """Remember Ctrl+C: a library in the middle of its import may swallow the exception."""
+    asked = threading.Event()
+
+    def stop(*_: object) -> None:
+        asked.set()
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _forget(cohort: Cohort, chapter: str, learner: str) -> None:
+    """Let a submission that was being graded while somebody asked to stop count as not graded."""
+    from nbgrader.utils import rmtree
+
+    folder = cohort.root / "autograded" / learner / chapter
+    if folder.is_dir():
+        rmtree(str(folder))
 
 
 @contextlib.contextmanager

@@ -156,6 +156,7 @@ def nbgrader_settings(config: Any) -> None:
     config.FeedbackExporter.template_name = "page"
     config.FeedbackExporter.extra_template_basedirs = [ours]
     config.FeedbackExporter.sanitize_html = True
+    config.FeedbackExporter.filters = {"markdown2html": "ka_course.grading.page.markdown"}
     config.GenerateFeedback.exporter_class = f"{page}.FeedbackExporter"
     config.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",

@@ -1,0 +1,206 @@
+"""Forecasts from the past: what sales will be if it goes on.
+
+`history` adds up the orders; `seasonal_naive` is the benchmark to beat, `linear_trend` the straight
+line. Guards against the commonest fault: a month that is still running, read as a slump. Which
+forecast is better is measured in `ka_lib.accuracy`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ka_lib.errors import ParameterError
+
+SEASONS = {"M": 12, "Q": 4}
+LEAST_FOR_TREND = 3  # two points always lie on a line: nothing is left to measure its error with
+
+
+def history(
+    orders: pd.DataFrame,
+    as_of: str | pd.Timestamp,
+    by: Literal["month", "quarter"] = "month",
+) -> pd.DataFrame:
+    """Add up sales by month or quarter, and mark the one that is still running.
+
+    Parameters
+    ----------
+    orders : DataFrame
+        Columns ``ordered_on`` and ``amount`` (yuan).
+    as_of : date
+        The last day that is known, itself included. Later orders are left out.
+    by : {"month", "quarter"}
+        The length of a period.
+
+    Returns
+    -------
+    DataFrame
+        One row a period from the first order to ``as_of``, in order of time: ``period``, ``sales``
+        (yuan; 0 where nobody ordered) and ``complete`` (False for the period that ends after
+        ``as_of``). The forecasts below leave the incomplete one out. No orders: no rows. If the
+        first order fell late in its month, drop that row: it is a part of a month too.
+
+    Raises
+    ------
+    ParameterError
+        All orders are later than ``as_of``.
+    """
+    day = pd.Timestamp(as_of)
+    known = orders[orders["ordered_on"] <= day]
+    if known.empty and len(orders):
+        raise ParameterError("forecast.as_of", as_of=day.date())
+    unit = "M" if by == "month" else "Q"
+    period = known["ordered_on"].dt.to_period(unit)
+    first = period.min() if len(known) else day.to_period(unit) + 1
+    every = pd.period_range(first, day.to_period(unit), freq=unit, name="period")
+    sales = known.groupby(period)["amount"].sum().reindex(every, fill_value=0.0)
+    table = sales.astype("float64").rename("sales").rename_axis("period").reset_index()
+    return table.assign(complete=table["period"].dt.end_time.dt.normalize() <= day)
+
+
+def complete_periods(history: pd.DataFrame) -> pd.DataFrame:
+    """Return the periods that a forecast may learn from, in order of time.
+
+    Parameters
+    ----------
+    history : DataFrame
+        ``period`` (pandas periods, months or quarters) and ``sales`` (yuan); rows whose
+        ``complete`` is False are left out (without that column all are complete).
+
+    Returns
+    -------
+    DataFrame
+        ``period`` and ``sales``.
+
+    Raises
+    ------
+    ParameterError
+        ``period`` holds no months or quarters, one is missing or there twice, or has no sales.
+    """
+    season(history)
+    known = history[history["complete"]] if "complete" in history else history
+    known = known[["period", "sales"]].sort_values("period", ignore_index=True)
+    place = known["period"].astype("int64")
+    broken = known["period"][(place.diff() != 1) & (place.index > 0) | known["sales"].isna()]
+    if len(broken):
+        raise ParameterError("forecast.gap", period=broken.iloc[0])
+    return known
+
+
+def season(history: pd.DataFrame) -> int:
+    """Return how many periods make a year: 12 months or 4 quarters."""
+    kind = history["period"].dtype
+    unit = kind.freq.freqstr[0] if isinstance(kind, pd.PeriodDtype) else ""
+    if unit not in SEASONS:
+        raise ParameterError("forecast.period", given=kind)
+    return SEASONS[unit]
+
+
+def seasonal_naive(history: pd.DataFrame, horizon: int, level: float = 0.8) -> pd.DataFrame:
+    """Forecast each period as the same period of the last known year.
+
+    Parameters
+    ----------
+    history : DataFrame
+        From `history`. Needs a complete year.
+    horizon : int
+        How many periods ahead.
+    level : float
+        How often the truth should fall between ``low`` and ``high``. Default 0.8.
+
+    Returns
+    -------
+    DataFrame
+        One row a period after the last complete one: ``period``, ``forecast``, ``low``, ``high``
+        (yuan). The bounds are forecast -+ z * s * sqrt(years ahead), s the root mean square of
+        the year-on-year changes; missing while less than one such change is known.
+
+    Raises
+    ------
+    ParameterError
+        The history is too short or broken, the horizon or the level makes no sense.
+
+    Notes
+    -----
+    The simplest forecast that knows the seasons. A model that does not beat it is not worth its
+    trouble. Spring Festival moves between January and February: read these two together.
+
+    References
+    ----------
+    Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 2nd ed., sections 3.1 and 3.5.
+    """
+    known, year = complete_periods(history), season(history)
+    _check(known, horizon, level, least=year)
+    sales = known["sales"].to_numpy(float)
+    changes = sales[year:] - sales[:-year]
+    step = np.arange(horizon)
+    center = sales[-year:][step % year]
+    error = math.sqrt((changes**2).mean()) if changes.size else float("nan")
+    return _forecast(known, center, error * np.sqrt(step // year + 1.0) * _normal(level))
+
+
+def linear_trend(history: pd.DataFrame, horizon: int, level: float = 0.8) -> pd.DataFrame:
+    """Forecast by the straight line that fits the past best (least squares).
+
+    Parameters
+    ----------
+    history : DataFrame
+        From `history`. Needs three complete periods.
+    horizon : int
+        How many periods ahead.
+    level : float
+        How often the truth should fall between ``low`` and ``high``. Default 0.8.
+
+    Returns
+    -------
+    DataFrame
+        As from `seasonal_naive`. The bounds are the prediction interval of simple regression,
+        t * s * sqrt(1 + 1/n + (x - mean x)^2 / Sxx), which widens with the distance.
+
+    Raises
+    ------
+    ParameterError
+        The history is too short or broken, the horizon or the level makes no sense.
+
+    Notes
+    -----
+    The line knows no seasons: with monthly sales it misses every December. A falling line goes
+    below zero in the end; it is not cut off, so that you see where it stops making sense.
+    """
+    from scipy.stats import linregress, t
+
+    known = complete_periods(history)
+    _check(known, horizon, level, least=LEAST_FOR_TREND)
+    sales, n = known["sales"].to_numpy(float), len(known)
+    x = np.arange(n)
+    line = linregress(x, sales)
+    error = math.sqrt(((sales - line.intercept - line.slope * x) ** 2).sum() / (n - 2))
+    ahead = np.arange(n, n + horizon)
+    width = np.sqrt(1 + 1 / n + (ahead - x.mean()) ** 2 / ((x - x.mean()) ** 2).sum())
+    half_width = t.ppf((1 + level) / 2, n - 2) * error * width
+    return _forecast(known, line.intercept + line.slope * ahead, half_width)
+
+
+def _check(known: pd.DataFrame, horizon: int, level: float, least: int) -> None:
+    if len(known) < least:
+        raise ParameterError("forecast.short", given=len(known), least=least)
+    if horizon < 1 or horizon != int(horizon):
+        raise ParameterError("forecast.horizon", given=horizon)
+    if not 0 < level < 1:
+        raise ParameterError("forecast.level", given=level)
+
+
+def _normal(level: float) -> float:
+    from scipy.stats import norm
+
+    return float(norm.ppf((1 + level) / 2))
+
+
+def _forecast(known: pd.DataFrame, center: np.ndarray, half_width: np.ndarray) -> pd.DataFrame:
+    last = known["period"].iloc[-1]
+    ahead = pd.period_range(last + 1, periods=len(center), name="period")
+    columns = {"forecast": center, "low": center - half_width, "high": center + half_width}
+    return pd.DataFrame({"period": ahead, **columns})

@@ -108,7 +108,10 @@ def raised(code, **names):
     [
         ('table[["stag"]]', '`table` has no column "stag". The nearest is `"stage"`'),
         ('table.groupby("stag")', 'nearest is `"stage"`'),
-        ('table.groupby("stage")["coutn"]', '`table` has no column "coutn". The nearest is `"count"`'),
+        (
+            'table.groupby("stage")["coutn"]',
+            '`table` has no column "coutn". The nearest is `"count"`',
+        ),
         ('table["zzz"]', "Its columns are: stage, count"),
         ('table.query("cuont > 1")', "Did you mean `count`"),
         ("table.loc[99]", 'no row "99"'),

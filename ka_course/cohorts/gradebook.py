@@ -7,6 +7,7 @@ none, and every mark would be gone without a word.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
@@ -78,6 +79,23 @@ def enrol(opened: Any, cohort: Cohort) -> None:
         student = known.get(learner.id)
         if student is None or student.last_name != learner.name:
             opened.update_or_create_student(learner.id, **facts)
+
+
+@contextmanager
+def kept_on_failure(cohort: Cohort, folder: Path) -> Iterator[None]:
+    """Put a SQLite gradebook back as it was when something fails half-way."""
+    path = cohort.db_file
+    if path is None:
+        yield
+        return
+    before = folder / "gradebook.before"
+    shutil.copy2(path, before)
+    try:
+        yield
+    except BaseException:
+        before.replace(path)
+        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+        raise
 
 
 def find_alembic() -> None:

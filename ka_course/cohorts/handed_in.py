@@ -7,6 +7,7 @@ never used as paths, and every byte is counted as it comes out, whatever the zip
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import io
 import lzma
@@ -35,6 +36,7 @@ DEEPEST = 3  # a zip a learner inside a zip for all, and one more
 UTF8_NAME = 0x800
 ENCRYPTED = 0x1
 LONGEST_NAME = 500
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # a copy's trouble, not the source's
 FIRST_YEAR = 1981  # 1980 stands in a zip that knows no time
 OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz")
 LITTER = re.compile(r"^(\.|__MACOSX$|Thumbs\.db$|desktop\.ini$|~\$)", re.IGNORECASE)
@@ -131,8 +133,8 @@ def gather(source: Path, folder: Path, skip: Iterable[Path] = ()) -> Stage:
     except OSError as failure:
         why = failure.strerror or str(failure)
         where = failure.filename or source
-        if str(where).startswith(str(folder)):
-            raise CourseError("cohort.cannot_write", path=where, why=why) from failure
+        if failure.errno in FULL or str(where).startswith(str(folder)):
+            raise CourseError("cohort.cannot_write", path=folder.parent, why=why) from failure
         raise CourseError("cohort.cannot_read", path=where, why=why) from failure
     return stage
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+LOGGERS = ("traitlets", "tornado.application")  # its pipeline's, and its gradebook's
 
 
 class _Keep(logging.Handler):
@@ -23,13 +25,17 @@ class _Keep(logging.Handler):
 def quiet() -> Iterator[list[str]]:
     """Give the list that nbgrader's warnings and errors go to, instead of the terminal."""
     said: list[str] = []
-    logger = logging.getLogger("traitlets")
-    before = logger.handlers[:], logger.level, logger.propagate
-    keep = _Keep(said)
-    logger.handlers, logger.propagate = [keep], False
-    logger.setLevel(logging.WARNING)
-    try:
+    with ExitStack() as undo:
+        for name in LOGGERS:
+            logger = logging.getLogger(name)
+            undo.callback(_restore, logger, logger.handlers, logger.level, logger.propagate)
+            logger.handlers, logger.propagate = [_Keep(said)], False
+            logger.setLevel(logging.WARNING)
         yield said
-    finally:
-        logger.handlers, logger.propagate = before[0], before[2]
-        logger.setLevel(before[1])
+
+
+def _restore(
+    logger: logging.Logger, handlers: list[logging.Handler], level: int, propagate: bool
+) -> None:
+    logger.handlers, logger.propagate = handlers, propagate
+    logger.setLevel(level)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ka_course.cohorts.files import replace_file, swap_folder, workshop, writing
-from ka_course.cohorts.gradebook import enrol, gradebook, refused
-from ka_course.cohorts.secret_company import prepare
+from ka_course.cohorts.gradebook import enrol, gradebook, kept_on_failure, refused
+from ka_course.cohorts.secret_company import prepare, put_in_place
 from ka_course.places import repository
 from ka_course.speech import CourseError
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from ka_course.cohort import Cohort
 
+DATABASE = re.compile(r"OperationalError[)]?:? ([^\n]+)")
 DIGITS = 12  # hexadecimal: no clash among the releases of a cohort
 
 
@@ -64,17 +66,26 @@ def release(cohort: Cohort, chapter: str) -> Released:
     with gradebook(cohort) as opened:
         enrol(opened, cohort)
         known = any(one.name == chapter and one.notebooks for one in opened.assignments)
-    prepare(cohort, chapter, tasks)
-    if known and target.is_file() and history and history[-1]["release"] == name:
-        return Released(target, name, False, len(history) - 1)
-    _generate(cohort, chapter, source)
-    history = [one for one in history if one["release"] != name]
-    made = dt.datetime.now().astimezone().isoformat(timespec="seconds")
-    history.append({"release": name, "made": made})
-    record = (json.dumps({"releases": history}, indent=1) + "\n").encode()
-    with writing(_record(cohort, chapter)):
-        replace_file(_record(cohort, chapter), record, private=True)
-    return Released(target, name, True, len(history) - 1)
+    same = known and target.is_file() and bool(history) and history[-1]["release"] == name
+    history = [one for one in history if one["release"] != name or same]
+    if not same:
+        today = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+        history.append({"release": name, "made": today})
+    with writing(cohort.root), workshop(cohort.root) as made:
+        prepare(cohort, chapter, tasks, made / "secret")
+        if not same:
+            record = (json.dumps({"releases": history}, indent=1) + "\n").encode()
+            replace_file(made / "release.json", record, private=True)
+            with kept_on_failure(cohort, made):
+                _generate(cohort, chapter, source, made)
+        # From here on files are only moved, which needs no space.
+        put_in_place(cohort, chapter, made / "secret")
+        if not same:
+            for step in ("source", "release"):
+                place = cohort.root / step / chapter
+                swap_folder(made / step / chapter, place, made / "earlier" / step)
+            (made / "release.json").replace(_record(cohort, chapter))
+    return Released(target, name, not same, len(history) - 1)
 
 
 def releases(cohort: Cohort, chapter: str) -> list[dict[str, Any]]:
@@ -129,38 +140,33 @@ def _id(source: NotebookNode) -> str:
     return hashlib.sha256(nbformat.writes(source).encode()).hexdigest()[:DIGITS]
 
 
-def _generate(cohort: Cohort, chapter: str, source: NotebookNode) -> None:
-    """Let nbgrader make the release and note its cells in the gradebook; then put it in place."""
+def _generate(cohort: Cohort, chapter: str, source: NotebookNode, made: Path) -> None:
+    """Let nbgrader make the release in a folder and note its cells in the gradebook."""
     import nbformat
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
-    from sqlalchemy.exc import SQLAlchemyError
 
     from ka_course.build_release import set_stubs
     from ka_course.cohorts.quiet import quiet
 
     config = cohort.nbgrader_config()
     set_stubs(config, cohort.lang)
-    with writing(cohort.root), workshop(cohort.root) as made:
-        config.CourseDirectory.source_directory = f"{made.name}/source"
-        config.CourseDirectory.release_directory = f"{made.name}/release"
-        folder = made / "source" / chapter
-        folder.mkdir(parents=True)
-        given = folder / f"{chapter}.ipynb"
-        given.write_text(nbformat.writes(source), encoding="utf-8", newline="\n")
-        course = CourseDirectory(config=config)
-        course.assignment_id = chapter
+    config.CourseDirectory.source_directory = f"{made.name}/source"
+    config.CourseDirectory.release_directory = f"{made.name}/release"
+    folder = made / "source" / chapter
+    folder.mkdir(parents=True)
+    given = folder / f"{chapter}.ipynb"
+    given.write_text(nbformat.writes(source), encoding="utf-8", newline="\n")
+    course = CourseDirectory(config=config)
+    course.assignment_id = chapter
+    with quiet() as said:
         try:
-            with quiet() as said:
-                GenerateAssignment(coursedir=course, config=config).start()
-        except SQLAlchemyError as failure:
-            raise refused(cohort, failure) from failure
+            GenerateAssignment(coursedir=course, config=config).start()
         except NbGraderException as failure:
-            if any("submissions associated" in line for line in said):
+            words = "\n".join(said)
+            if "submissions associated" in words:
                 raise CourseError("cohort.cells_changed", chapter=chapter) from failure
+            if found := DATABASE.search(words):
+                raise refused(cohort, OSError(found[1])) from failure
             raise CourseError("build.nbgrader", name=chapter, why=str(failure)) from failure
-        for step in ("source", "release"):
-            swap_folder(
-                made / step / chapter, cohort.root / step / chapter, made / "earlier" / step
-            )

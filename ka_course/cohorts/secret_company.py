@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import warnings
 from typing import TYPE_CHECKING, Any
 
-from ka_course.cohorts.files import OWNER_ONLY_FOLDER, replace_file, swap_folder, workshop, writing
+from ka_course.cohorts.files import OWNER_ONLY_FOLDER, replace_file, swap_folder
 from ka_course.speech import CourseError
 from ka_lib import language
 
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ka_course.cohort import Cohort, Secret
+    from ka_course.cohort import Cohort
     from ka_course.tasks import Assignment
 
-TRIED = 200  # companies; most tell the mistakes apart
+TABLES, CHECKS = "tables", "checks.json"
+TRIED = 60  # companies; most serve
 
 
 def seeds(cohort: Cohort, chapter: str) -> Iterator[int]:
@@ -44,8 +46,8 @@ def seeds(cohort: Cohort, chapter: str) -> Iterator[int]:
         yield int.from_bytes(folded[:8], "big")
 
 
-def prepare(cohort: Cohort, chapter: str, assignment: Assignment) -> Secret:
-    """Make the chapter's secret company and its checks; the same company again if it still serves.
+def prepare(cohort: Cohort, chapter: str, assignment: Assignment, folder: Path) -> None:
+    """Make a secret company and its checks in a folder; the same company again if it still serves.
 
     Raises
     ------
@@ -53,30 +55,48 @@ def prepare(cohort: Cohort, chapter: str, assignment: Assignment) -> Secret:
         No company was found that tells the assignment's mistakes apart.
     """
     from ka_course import practice
-    from ka_course.simulated import separating_companies
     from ka_course.tasks import compile_checks
 
-    secret = cohort.secret(chapter)
     before = language.current()
     language.use(cohort.lang)
     try:
         tried = itertools.islice(seeds(cohort, chapter), TRIED)
-        drawn = next(iter(separating_companies(assignment, tried)), None)
-        if drawn is None:
+        seed = next((one for one in tried if _serves(assignment, one)), None)
+        if seed is None:
             raise CourseError("cohort.no_company", chapter=chapter, tried=TRIED)
-        seed, company = drawn
-        checks = compile_checks(assignment, company)
+        checks = compile_checks(assignment, practice.company(seed))
     finally:
         language.use(before)
-    folder = secret.tables.parent
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
-        with workshop(folder) as made:
-            practice.write(made / "tables", seed)
-            if not _same(made / "tables", secret.tables):
-                swap_folder(made / "tables", secret.tables, made / "earlier")
-        replace_file(secret.checks, _json(checks), private=True)
-    return secret
+    practice.write(folder / TABLES, seed)
+    replace_file(folder / CHECKS, _json(checks), private=True)
+
+
+def _serves(assignment: Assignment, seed: int) -> bool:
+    """Return whether every answer can be worked out on a company, and none is taken for another.
+
+    A company without a new customer in the months asked about, say, divides by zero: right
+    answers would fail on it.
+    """
+    from ka_course import practice
+    from ka_course.tasks import TaskError, separates
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        try:
+            return not separates(assignment, practice.company(seed))
+        except TaskError:
+            return False
+
+
+def put_in_place(cohort: Cohort, chapter: str, made: Path) -> None:
+    """Move what `prepare` made to where grading looks for it; what is the same stays."""
+    secret = cohort.secret(chapter)
+    secret.tables.parent.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
+    if not _same(made / TABLES, secret.tables):
+        swap_folder(made / TABLES, secret.tables, made / "earlier")
+    checks = made / CHECKS
+    if not secret.checks.is_file() or secret.checks.read_bytes() != checks.read_bytes():
+        checks.replace(secret.checks)
 
 
 def _same(one: Path, other: Path) -> bool:

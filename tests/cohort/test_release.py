@@ -1,16 +1,21 @@
 """Is what learners get free of keys, the same when nothing changed, and told apart when it did?"""
 
+import itertools
 import json
 import shutil
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
 
 from ka_course.cohort import chapter_name
 from ka_course.cohorts import release as module
 from ka_course.cohorts.release import release, releases
+from ka_course.cohorts.secret_company import _serves, seeds
 from ka_course.speech import CourseError
+from ka_course.tasks import load_assignment
 from ka_lib import language
 from ka_lib.company import PRACTICE
 
@@ -53,16 +58,23 @@ def test_releasing_again_changes_nothing(cohort, snapshot):
     assert snapshot(cohort.root) == before
 
 
+@pytest.fixture
+def changed(sources, tmp_path):
+    """Return the repository after an author has edited a heading."""
+    folder = tmp_path / "changed"
+    shutil.copytree(sources, folder)
+    path = folder / "solutions" / "ch03" / "ch03.md"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("数一数", "再数一数"), encoding="utf-8"
+    )
+    return folder
+
+
 def test_a_changed_source_is_a_new_release_and_the_older_one_is_remembered(
-    cohort, sources, tmp_path, monkeypatch
+    cohort, changed, monkeypatch
 ):
     first = releases(cohort, "ch03")[-1]["release"]
     tables = (cohort.secret("ch03").tables / "orders.csv").read_bytes()
-    changed = tmp_path / "changed"
-    shutil.copytree(sources, changed)
-    path = changed / "solutions" / "ch03" / "ch03.md"
-    words = path.read_text(encoding="utf-8").replace("数一数", "再数一数")
-    path.write_text(words, encoding="utf-8")
     monkeypatch.setattr(module, "repository", lambda: changed)
     done = release(cohort, "ch03")
     assert done.changed
@@ -107,3 +119,42 @@ def test_a_lost_seed_is_not_replaced(cohort):
 @pytest.mark.parametrize("given", ["3", "03", "ch3", "ch03", "CH03"])
 def test_a_chapter_is_named_as_people_say_it(given):
     assert chapter_name(given) == "ch03"
+
+
+def test_a_company_on_which_a_right_answer_fails_does_not_serve(sources):
+    assignment = load_assignment(sources / "solutions" / "ch03" / "tasks.py")
+    assert _serves(assignment, 1)
+    assignment.tasks["q1"].reference_function = lambda company: 1 / len(company.orders[:0])
+    assert not _serves(assignment, 1)
+
+
+def test_the_next_company_is_drawn_where_one_does_not_serve(cohort, monkeypatch):
+    tried = []
+
+    def serves(_, seed):
+        tried.append(seed)
+        return len(tried) == 3
+
+    monkeypatch.setattr("ka_course.cohorts.secret_company._serves", serves)
+    release(cohort, "ch03")
+    assert tried == list(itertools.islice(seeds(cohort, "ch03"), 3))
+
+
+def test_a_release_that_fails_half_way_leaves_everything_as_it_was(
+    cohort, changed, monkeypatch, snapshot
+):
+    def half(self):
+        with Gradebook(cohort.db_url) as opened:
+            opened.update_or_create_assignment("half")
+        self.log.error("sqlalchemy.exc.OperationalError: database or disk is full")
+        raise NbGraderException("x")
+
+    monkeypatch.setattr(module, "repository", lambda: changed)
+    monkeypatch.setattr(GenerateAssignment, "start", half)
+    monkeypatch.setattr("ka_course.build_release.release", lambda *_: None)
+    before = snapshot(cohort.root)
+    with pytest.raises(CourseError) as raised:
+        release(cohort, "ch03")
+    assert raised.value.key == "cohort.db_refused"
+    assert "disk is full" in str(raised.value)
+    assert snapshot(cohort.root) == before

@@ -240,7 +240,7 @@ def decreasing_steps(total: float, rounds: int, ratio: float = 0.5) -> list[floa
     -------
     list of float
         ``rounds`` yuan amounts that sum to ``total``, not rounded. Steps that shrink say that
-        the end is near (Raiffa 1982 calls it the dance of concessions).
+        the end is near.
 
     Examples
     --------

@@ -265,7 +265,8 @@ class _Kernel:
             try:
                 line = self.messages.get(timeout=min(left, LOOK_EVERY))
             except queue.Empty:
-                if self.sandboxed and _memory(self.process.pid) > self.limits.memory * MEGABYTE:
+                most = self.limits.memory * MEGABYTE
+                if self.sandboxed and _too_much_memory(self.process.pid, most):
                     raise _EndedError("memory") from None
                 if self.process.poll() is not None and self.messages.empty():
                     raise _EndedError("died") from None
@@ -290,17 +291,26 @@ def _parse(line: bytes) -> dict[str, Any]:
     return message if isinstance(message, dict) else {}
 
 
-def _memory(root: int) -> int:
-    """Return the bytes in memory of a process and its descendants."""
+def _too_much_memory(root: int, most: int) -> bool:
+    """Return whether a process and its descendants hold more than that many bytes."""
     import psutil
 
-    total = 0
+    resident, own = 0, 0
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(root)
-        for one in [process, *process.children(recursive=True)]:
+        family = [process, *process.children(recursive=True)]
+        for one in family:
             with contextlib.suppress(psutil.Error):
-                total += one.memory_info().rss
-    return total
+                resident += one.memory_info().rss
+        if resident <= most:
+            return False
+        for one in family:  # forked processes share most of it: slower to find out, and fairer
+            try:
+                own += one.memory_full_info().pss
+            except psutil.Error:
+                with contextlib.suppress(psutil.Error):
+                    own += one.memory_info().rss
+    return own > most
 
 
 def sweep() -> None:

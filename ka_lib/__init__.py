@@ -9,7 +9,22 @@ from typing import TYPE_CHECKING
 from ka_lib.language import use
 
 if TYPE_CHECKING:
-    from ka_lib import charts, funnel, targets, tiers, units, widgets
+    from ka_lib import (
+        accuracy,
+        charts,
+        concentration,
+        customer_pnl,
+        forecast,
+        funnel,
+        negotiation,
+        pipeline,
+        profile,
+        promotion,
+        targets,
+        tiers,
+        units,
+        widgets,
+    )
     from ka_lib.company import Company, load
     from ka_lib.crm import read_export
     from ka_lib.display import show
@@ -17,7 +32,22 @@ if TYPE_CHECKING:
     from ka_lib.labels import label
     from ka_lib.quizzes import quiz
 
-_MODULES = ("charts", "funnel", "targets", "tiers", "units", "widgets")
+_MODULES = (
+    "accuracy",
+    "charts",
+    "concentration",
+    "customer_pnl",
+    "forecast",
+    "funnel",
+    "negotiation",
+    "pipeline",
+    "profile",
+    "promotion",
+    "targets",
+    "tiers",
+    "units",
+    "widgets",
+)
 _NAMES = {
     "Company": "company",
     "assignment": "feedback",
@@ -30,11 +60,19 @@ _NAMES = {
 
 __all__ = [
     "Company",
+    "accuracy",
     "assignment",
     "charts",
+    "concentration",
+    "customer_pnl",
+    "forecast",
     "funnel",
     "label",
     "load",
+    "negotiation",
+    "pipeline",
+    "profile",
+    "promotion",
     "quiz",
     "read_export",
     "show",

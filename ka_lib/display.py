@@ -29,12 +29,17 @@ _MONEY = {
     for column in table.columns
     if column.kind == "money"
 } | {
-    "contribution", "lost_value", "open_value", "per_customer", "spend", "target", "value",
-    "value_gained",
+    "accrued", "actual", "carrying", "concession", "contribution", "discounted", "expected",
+    "forecast", "gross_sales", "high", "lost_value", "low", "monetary", "net_contribution",
+    "net_sales", "nominal",
+    "open_value", "own_expected", "per_customer", "purchases", "residual", "running", "sales",
+    "settled", "spend", "spread", "target", "unit_price", "upfront", "value", "value_gained",
 }  # fmt: skip
 _RATES = {
-    "cumulative_rate", "rate", "rate_before", "rate_now", "share", "step_rate", "weight",
-    "win_rate",
+    "contribution_rate", "coverage", "cumulative_rate", "cumulative_share", "discount",
+    "from_probability", "mape", "settled_rate",
+    "mean_probability", "own_probability", "probability", "rate", "rate_before", "rate_now",
+    "share", "step_rate", "to_probability", "wape", "weight", "win_rate",
 }  # fmt: skip
 _CRITERIA = {"contribution", "potential"}
 _PLAIN = {"year", "quarter"}  # numbers that are names: no thousands separator

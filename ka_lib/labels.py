@@ -15,20 +15,27 @@ if TYPE_CHECKING:
 
 # Column -> the kind of code it holds.
 CODES = {
+    "claim_state": "claim_state",
     "effect": "effect",
     "field": "column",
     "furthest": "stage",
+    "left_out": "reason",
     "lost_reason": "lost_reason",
     "next_stage": "stage",
+    "overdue": "truth",
     "purpose": "purpose",
     "reasons": "reason",
     "region": "region",
+    "role": "role",
     "segment": "segment",
+    "single_contact": "truth",
     "source": "source",
     "stage": "stage",
     "status": "status",
     "table": "table",
     "tier": "tier",
+    "uncovered": "role",
+    "why_missing": "reason",
 }
 
 

@@ -370,7 +370,7 @@ def expected_purchases(model: BgNbd, history: pd.DataFrame, horizon: float) -> p
     -------
     DataFrame
         ``account_id`` (if there is one), ``active`` (the chance that the customer has not stopped)
-        and ``purchases`` (expected in the horizon), one row a customer, in the order given.
+        and ``expected_purchases`` (expected in the horizon), one row a customer, in the order given.
 
     Raises
     ------
@@ -397,7 +397,7 @@ def expected_purchases(model: BgNbd, history: pd.DataFrame, horizon: float) -> p
     still_to_come = 1 - ((alpha + age) / later) ** (a - 1) * series
     purchases = active * (a + b + x - 1) / (a - 1) * still_to_come
     ids = history[["account_id"]] if "account_id" in history else history[[]]
-    return ids.assign(active=active, purchases=purchases).reset_index(drop=True)
+    return ids.assign(active=active, expected_purchases=purchases).reset_index(drop=True)
 
 
 def fit_gamma_gamma(history: pd.DataFrame) -> GammaGamma:
@@ -500,8 +500,8 @@ def lifetime_value(  # noqa: PLR0913 - every assumption of a value is named
     Returns
     -------
     DataFrame
-        ``account_id``, ``active``, ``purchases`` (in the horizon), ``expected_amount`` (yuan) and
-        ``value`` (yuan of margin; the purchases of each unit are discounted from its end).
+        ``account_id``, ``active``, ``expected_purchases`` (in the horizon), ``expected_amount``
+        (yuan) and ``value`` (yuan of margin; the purchases of each unit are discounted from its end).
 
     Raises
     ------
@@ -517,7 +517,7 @@ def lifetime_value(  # noqa: PLR0913 - every assumption of a value is named
     result["expected_amount"] = expected_amount(amounts, history)
     so_far, worth = np.zeros(len(history)), np.zeros(len(history))
     for t in range(1, horizon + 1):
-        reached = expected_purchases(purchases, history, t)["purchases"].to_numpy()
+        reached = expected_purchases(purchases, history, t)["expected_purchases"].to_numpy()
         worth += (reached - so_far) / (1 + discount) ** t
         so_far = reached
     result["value"] = margin * worth * result["expected_amount"]

@@ -139,7 +139,7 @@ def test_purchase_history_by_hand():
 def test_the_published_customer():
     # The authors' worked example: 2 repeats, the last in week 30.43 of 38.86: 1.226 in 39 weeks.
     one = history((2, 30.43, 38.86))
-    assert clv.expected_purchases(CDNOW, one, 39)["purchases"].item() == pytest.approx(
+    assert clv.expected_purchases(CDNOW, one, 39)["expected_purchases"].item() == pytest.approx(
         1.226, abs=2e-3
     )
 
@@ -165,15 +165,15 @@ def test_bg_nbd_against_numerical_integration(customer):
     result = clv.expected_purchases(model, history(customer), 26).iloc[0]
     assert result["active"] == pytest.approx((weight * active).sum() / likelihood, rel=1e-6)
     expected = (weight * active * ahead).sum() / likelihood
-    assert result["purchases"] == pytest.approx(expected, rel=1e-6)
+    assert result["expected_purchases"] == pytest.approx(expected, rel=1e-6)
 
 
 def test_busy_customers_and_an_empty_table_stay_finite():
     busy = clv.expected_purchases(CDNOW, history((400, 99, 100), (400, 1, 100)), 50)
     # About 400 / 104 = 3.8 a week for 50 weeks is 192; some 17% fewer for the chance of 0.2% to
     # stop at each; times 0.92, the chance to be active: 147. None for the one long gone.
-    assert busy["purchases"][0] == pytest.approx(147, rel=0.03)
-    assert busy["purchases"][1] == pytest.approx(0, abs=1e-9)
+    assert busy["expected_purchases"][0] == pytest.approx(147, rel=0.03)
+    assert busy["expected_purchases"][1] == pytest.approx(0, abs=1e-9)
     assert clv.expected_purchases(CDNOW, history(), 10).empty
 
 
@@ -229,10 +229,10 @@ def test_lifetime_value_by_hand():
     args = {"horizon": 2, "margin": 0.3}
     plain = clv.lifetime_value(customers, CDNOW, SPEND, discount=0, **args)
     # Undiscounted: purchases x amount x margin.
-    expected = plain["purchases"] * plain["expected_amount"] * 0.3
+    expected = plain["expected_purchases"] * plain["expected_amount"] * 0.3
     assert plain["value"].tolist() == pytest.approx(expected.tolist())
-    first = clv.expected_purchases(CDNOW, customers, 1)["purchases"]
-    second = plain["purchases"] - first
+    first = clv.expected_purchases(CDNOW, customers, 1)["expected_purchases"]
+    second = plain["expected_purchases"] - first
     discounted = clv.lifetime_value(customers, CDNOW, SPEND, discount=0.1, **args)
     by_hand = (first / 1.1 + second / 1.21) * plain["expected_amount"] * 0.3
     assert discounted["value"].tolist() == pytest.approx(by_hand.tolist())
@@ -252,9 +252,11 @@ def test_chances_and_forecasts_stay_in_bounds(rows, horizon):
     untouched = customers.copy()
     result = clv.expected_purchases(CDNOW, customers, horizon)
     assert result["active"].between(0, 1).all()
-    assert (result["purchases"] >= -1e-9).all()
+    assert (result["expected_purchases"] >= -1e-9).all()
     later = clv.expected_purchases(CDNOW, customers, horizon + 1)
-    assert (later["purchases"] >= result["purchases"] - 1e-9).all()
+    assert (later["expected_purchases"] >= result["expected_purchases"] - 1e-9).all()
     backwards = clv.expected_purchases(CDNOW, customers.iloc[::-1], horizon)
-    assert backwards["purchases"].tolist()[::-1] == pytest.approx(result["purchases"].tolist())
+    assert backwards["expected_purchases"].tolist()[::-1] == pytest.approx(
+        result["expected_purchases"].tolist()
+    )
     pd.testing.assert_frame_equal(customers, untouched)

@@ -21,6 +21,7 @@ CODES = {
     "furthest": "stage",
     "left_out": "reason",
     "lost_reason": "lost_reason",
+    "movement": "movement",
     "next_stage": "stage",
     "overdue": "truth",
     "purpose": "purpose",

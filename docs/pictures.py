@@ -25,9 +25,10 @@ HERE = Path(__file__).parent
 BROWSER_TESTS = HERE.parent / "tests" / "browser"
 
 
-def load(name: str) -> ModuleType:
-    """Import a file of the browser tests: they know how to open and run a notebook."""
-    spec = importlib.util.spec_from_file_location(name, BROWSER_TESTS / f"{name}.py")
+def load(path: Path) -> ModuleType:
+    """Import a file of the tests: they know how to open and run a notebook."""
+    name = f"pictures_{path.parent.name}_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError(name)
     module = importlib.util.module_from_spec(spec)
@@ -35,8 +36,9 @@ def load(name: str) -> ModuleType:
     return module
 
 
-tests = load("conftest")
-chapter = load("test_chapter03")
+shared = load(BROWSER_TESTS.parent / "conftest.py")
+tests = load(BROWSER_TESTS / "conftest.py")
+chapter = load(BROWSER_TESTS / "test_chapter03.py")
 
 
 def shoot(page: Page, name: str) -> None:
@@ -91,7 +93,7 @@ def main() -> None:
 
     chromium = shutil.which("chromium")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as place:
-        browser = playwright.chromium.launch(executable_path=chromium, args=tests.ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=shared.ARGUMENTS)
         for lang in chapter.LANGUAGES:
             folder = Path(place) / lang
             page = browser.new_page(viewport={"width": 1180, "height": 820})

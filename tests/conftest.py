@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
 
 from ka_lib import language
 
@@ -19,6 +22,48 @@ def _language_stays() -> Iterator[None]:
     before = language.current()
     yield
     language.use(before)
+
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, or a skip that the end of the run explains."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no chromium: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A new page; ``page.outside`` lists requests that left this machine."""
+    opened = browser.new_page(viewport={"width": 1400, "height": 850})
+    opened.outside = []
+    opened.on("request", lambda request: _note_outside(opened.outside, request.url))
+    opened.set_default_timeout(60_000)
+    yield opened
+    opened.close()
+
+
+def _note_outside(outside: list[str], url: str) -> None:
+    if not url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
+        outside.append(url)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -35,29 +34,6 @@ def formgrader(cohort):
         process.terminate()
         process.wait(30)
         process.stdout.close()
-
-
-@pytest.fixture
-def page():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no chromium: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
-        opened = browser.new_page(viewport={"width": 1300, "height": 850})
-        opened.outside = []
-        opened.on("request", lambda asked: _note(opened.outside, asked.url))
-        yield opened
-        browser.close()
-
-
-def _note(outside, url):
-    if not url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
-        outside.append(url)
 
 
 def grades(cohort, learner):

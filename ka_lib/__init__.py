@@ -34,24 +34,6 @@ if TYPE_CHECKING:
     from ka_lib.labels import label
     from ka_lib.quizzes import quiz
 
-_MODULES = (
-    "accuracy",
-    "charts",
-    "clv",
-    "concentration",
-    "customer_pnl",
-    "forecast",
-    "funnel",
-    "kpi",
-    "negotiation",
-    "pipeline",
-    "profile",
-    "promotion",
-    "targets",
-    "tiers",
-    "units",
-    "widgets",
-)
 _NAMES = {
     "Company": "company",
     "assignment": "feedback",
@@ -94,7 +76,7 @@ def __getattr__(name: str) -> object:
     """Load a module or a function on first use, and keep it."""
     if name in _NAMES:
         found = getattr(import_module(f"ka_lib.{_NAMES[name]}"), name)
-    elif name in _MODULES:
+    elif name in __all__:
         found = import_module(f"ka_lib.{name}")
     else:
         raise AttributeError(f"module 'ka_lib' has no attribute {name!r}")

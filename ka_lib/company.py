@@ -82,6 +82,136 @@ class Company:
         """The signing target of each rep and year, in yuan."""
         return self._table("targets")
 
+    @property
+    def contacts(self) -> pd.DataFrame:
+        """One row a person at an account: key ``contact_id``."""
+        return self._table("contacts")
+
+    @property
+    def products(self) -> pd.DataFrame:
+        """One row a product: key ``product_id``; prices in yuan a case without VAT."""
+        return self._table("products")
+
+    @property
+    def order_lines(self) -> pd.DataFrame:
+        """One row a product of an order; ``quantity`` in cases, yuan without VAT."""
+        return self._table("order_lines")
+
+    @property
+    def deliveries(self) -> pd.DataFrame:
+        """One row a delivery: what was promised and what came, in cases."""
+        return self._table("deliveries")
+
+    @property
+    def payments(self) -> pd.DataFrame:
+        """One row an invoice, paid or not: yuan **with** VAT."""
+        return self._table("payments")
+
+    @property
+    def trade_terms(self) -> pd.DataFrame:
+        """One row a term of an account, for the 12 months to ``as_of``: see `ka_lib.customer_pnl`."""
+        return self._table("trade_terms")
+
+    @property
+    def accruals(self) -> pd.DataFrame:
+        """One row a fee promised to an account and booked, yuan without VAT."""
+        return self._table("accruals")
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """One row a claim that was settled, yuan without VAT."""
+        return self._table("claims")
+
+    @property
+    def promotions(self) -> pd.DataFrame:
+        """One row a promotion of one product at one account."""
+        return self._table("promotions")
+
+    @property
+    def stores(self) -> pd.DataFrame:
+        """One row a store of an account whose sell-out we see."""
+        return self._table("stores")
+
+    @property
+    def sellout(self) -> pd.DataFrame:
+        """One row a week, store and product it carries: units sold to shoppers, stock, shelf."""
+        return self._table("sellout")
+
+    @property
+    def activities(self) -> pd.DataFrame:
+        """One row a contact who took part in a visit, meeting, call, message or email."""
+        return self._table("activities")
+
+    @property
+    def surveys(self) -> pd.DataFrame:
+        """One row an answered survey: satisfaction 1 to 5, recommendation 0 to 10, pains."""
+        return self._table("surveys")
+
+    @property
+    def tickets(self) -> pd.DataFrame:
+        """One row a complaint, request or question and the department that has to answer."""
+        return self._table("tickets")
+
+    @property
+    def health(self) -> pd.DataFrame:
+        """Five sub-scores of each account at each month's end."""
+        return self._table("health")
+
+    @property
+    def losses(self) -> pd.DataFrame:
+        """One row a report on a lost account: cause and lost yearly margin in yuan."""
+        return self._table("losses")
+
+    @property
+    def time_log(self) -> pd.DataFrame:
+        """One row an entry of a rep's time sheet."""
+        return self._table("time_log")
+
+    @property
+    def todos(self) -> pd.DataFrame:
+        """One row a task on a rep's list."""
+        return self._table("todos")
+
+    @property
+    def ability_ratings(self) -> pd.DataFrame:
+        """Each rep's seven abilities, rated 0 to 10 by rep and manager, before and after."""
+        return self._table("ability_ratings")
+
+    @property
+    def responsibilities(self) -> pd.DataFrame:
+        """One row a department's part (R, A, C or I) in an activity."""
+        return self._table("responsibilities")
+
+    @property
+    def scorecards(self) -> pd.DataFrame:
+        """The four appraisal parts of each rep and quarter."""
+        return self._table("scorecards")
+
+    @property
+    def plan_items(self) -> pd.DataFrame:
+        """One row an action of a 30-day plan, as handed in."""
+        return self._table("plan_items")
+
+    @property
+    def offers(self) -> pd.DataFrame:
+        """Three suppliers' offers for the same need: see `ka_lib.negotiation.tco`."""
+        return self._table("offers")
+
+    @property
+    def usage(self) -> pd.DataFrame:
+        """What each connected chiller sold a day, and what was left in it."""
+        return self._table("usage")
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """Orders in a hash chain: each entry carries the hash of the one before."""
+        return self._table("ledger")
+
+    @property
+    def assumptions(self) -> pd.Series:
+        """The figures of the cases, by name: ``company.assumptions["discount_rate"]``."""
+        return self._table("assumptions").set_index("name")["value"]
+
 
 def load(folder: str | Path | None = None) -> Company:
     """Load the practice company, or another one from a folder of ka_lib's own tables.

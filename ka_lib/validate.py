@@ -82,8 +82,10 @@ def _problems(table: Table, frame: pd.DataFrame, tables: Mapping[str, pd.DataFra
 def _typed(values: pd.Series, column: Column) -> bool:
     if values.empty or values.isna().all():
         return True
-    if column.kind == "date":
+    if column.kind in ("date", "time"):
         return pd.api.types.is_datetime64_dtype(values)
+    if column.kind == "flag":
+        return bool(pd.api.types.is_bool_dtype(values))
     if column.kind in ("money", "number"):
         return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     return bool(pd.api.types.is_string_dtype(values) or values.map(type).isin((str, float)).all())
@@ -98,7 +100,7 @@ def schema(table: Table) -> pa.DataFrameSchema:
         checks = []
         if column.codes:
             checks.append(pa.Check.isin(column.codes, name="code"))
-        if column.kind == "money":
+        if column.kind == "money" and not column.signed:
             checks.append(pa.Check.ge(0, name="negative"))
         columns[column.name] = pa.Column(
             checks=checks, nullable=not column.filled, required=column.required

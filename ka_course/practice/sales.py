@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ka_course.cast import PRACTICE_REPS, STORY_ACCOUNTS, invented_accounts
+from ka_course.practice.cast import PRACTICE_REPS, STORY_ACCOUNTS, invented_accounts
 from ka_lib.company import load
 from ka_lib.tables import STAGES
 
@@ -64,7 +64,7 @@ class _Story:
     history: list[dict[str, Any]] = field(default_factory=list)
 
 
-def generate(seed: int = PRACTICE_SEED) -> dict[str, pd.DataFrame]:
+def tables(seed: int) -> dict[str, pd.DataFrame]:
     """Make a company's tables.
 
     Parameters
@@ -105,23 +105,6 @@ def generate(seed: int = PRACTICE_SEED) -> dict[str, pd.DataFrame]:
         "costs": pd.DataFrame(_costs(rng)),
         "targets": pd.DataFrame(_targets(rng)),
     }
-
-
-def write(folder: Path, seed: int = PRACTICE_SEED) -> None:
-    """Write a company's tables as CSV files (UTF-8, the same bytes everywhere) into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in generate(seed).items():
-        content = table.to_csv(index=False, lineterminator="\n")
-        (folder / f"{name}.csv").write_bytes(content.encode("utf-8"))
-
-
-def company(seed: int = PRACTICE_SEED) -> Company:
-    """Return a company ready for metrics, names in the language in force."""
-    from pathlib import Path
-
-    with TemporaryDirectory() as folder:
-        write(Path(folder), seed)
-        return load(folder)
 
 
 def _accounts(rng: Random) -> list[dict[str, Any]]:

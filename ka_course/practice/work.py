@@ -1,0 +1,16 @@
+"""The reps' own work: time, tasks, abilities, responsibilities, scorecards, plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+
+def tables(seed: int, made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Make these tables from the company's other tables."""
+    del seed, made
+    return {}

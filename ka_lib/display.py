@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -45,6 +45,8 @@ _CRITERIA = {"contribution", "potential"}
 _PLAIN = {"year", "quarter"}  # numbers that are names: no thousands separator
 _LARGE_UNIT_FROM = 10_000  # yuan; below, money is shown in yuan
 _UNITS = {"zh": 10_000, "en": 1_000}
+
+Kind = Literal["code", "date", "truth", "money", "rate", "plain", "number", "text"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -125,23 +127,21 @@ def show(
     ParameterError
         It is not a table.
     """
-    frame = _as_frame(table)
+    frame = as_frame(table)
     if frame.empty:
         return Shown(pd.DataFrame({text("show.table"): [text("show.no_rows")]}), (False,), caption)
     left_out = len(frame) - rows
     drawn = frame.head(rows)
-    # Scored accounts carry points from 0 to 100 under the names of the criteria.
-    money = _MONEY - _CRITERIA if "score" in frame.columns else _MONEY
+    scored = "score" in frame.columns
     columns = [
-        _column(str(name), drawn.iloc[:, i], exact, str(name) in money)
-        for i, name in enumerate(drawn.columns)
+        _column(str(name), drawn.iloc[:, i], exact, scored) for i, name in enumerate(drawn.columns)
     ]
     ready = pd.concat([values for values, _ in columns], axis="columns")
     note = text("show.more", count=f"{left_out:,}") if left_out > 0 else ""
     return Shown(ready, tuple(number for _, number in columns), caption, note)
 
 
-def _as_frame(table: object) -> pd.DataFrame:
+def as_frame(table: object) -> pd.DataFrame:
     """Return a frame with its index as columns where the index means something."""
     if isinstance(table, pd.Series):
         named = set(table.index.map(str))
@@ -163,27 +163,61 @@ def _as_frame(table: object) -> pd.DataFrame:
     return frame
 
 
-def _column(name: str, values: pd.Series, exact: bool, money: bool) -> tuple[pd.Series, bool]:
+def kind(name: str, values: pd.Series, scored: bool = False) -> Kind:
+    """Return what a column holds, by its name and its values.
+
+    Parameters
+    ----------
+    name : str
+        As the table calls it.
+    values : Series
+        A number under a money column's name is money; a text there stays a text.
+    scored : bool
+        The table scores accounts: it carries points from 0 to 100 under the names of the criteria.
+
+    Returns
+    -------
+    str
+        ``"plain"`` is a number that is a name: a year, without a thousands separator.
+    """
+    if name in CODES:
+        return "code"
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return "date"
+    if pd.api.types.is_bool_dtype(values):
+        return "truth"
+    return _number_kind(name, scored) if pd.api.types.is_numeric_dtype(values) else "text"
+
+
+def _number_kind(name: str, scored: bool) -> Kind:
+    if name in (_MONEY - _CRITERIA if scored else _MONEY):
+        return "money"
+    if name in _RATES:
+        return "rate"
+    return "plain" if name in _PLAIN else "number"
+
+
+def _column(name: str, values: pd.Series, exact: bool, scored: bool) -> tuple[pd.Series, bool]:
     """Return a column as text under its display name, and whether it holds numbers."""
     header = label("column", name)
+    holds = kind(name, values, scored)
     written: Callable[[object], str] = _text
-    number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    if name in CODES:
-        written, number = _code(CODES[name]), False
-    elif pd.api.types.is_datetime64_any_dtype(values):
+    if holds == "code":
+        written = _code(CODES[name])
+    elif holds == "date":
         written = _date
-    elif pd.api.types.is_bool_dtype(values):
+    elif holds == "truth":
         written = _code("truth")
-    elif number and money:
-        divisor, digits = _money_unit(values, exact)
-        unit = money_unit(divisor)
-        header = text("show.header_unit", name=header, unit=unit)
+    elif holds == "money":
+        divisor, digits = money_divisor(values, exact)
+        header = text("show.header_unit", name=header, unit=money_unit(divisor))
         written = _amount(divisor, digits)
-    elif number and name in _RATES:
+    elif holds == "rate":
         written = _percent(1 if exact else 0)
-    elif number:
-        written = _number(values, plain=name in _PLAIN)
+    elif holds in ("number", "plain"):
+        written = _number(values, plain=holds == "plain")
     shown = [MISSING if _missing(value) else written(value) for value in values]
+    number = holds in ("money", "rate", "number", "plain")
     return pd.Series(shown, name=header, dtype="object"), number
 
 
@@ -191,7 +225,7 @@ def _missing(value: object) -> bool:
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
-def _money_unit(values: pd.Series, exact: bool) -> tuple[int, int]:
+def money_divisor(values: pd.Series, exact: bool) -> tuple[int, int]:
     """Return what a column of yuan is divided by, and its decimals: about three figures."""
     largest = values.abs().max()
     if exact or not largest >= _LARGE_UNIT_FROM:

@@ -11,10 +11,12 @@ from ka_lib.language import use
 if TYPE_CHECKING:
     from ka_lib import (
         accuracy,
+        boosting,
         charts,
         clv,
         concentration,
         customer_pnl,
+        export,
         forecast,
         funnel,
         kpi,
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
         pipeline,
         profile,
         promotion,
+        regression,
         targets,
         tiers,
         units,
         widgets,
+        win_model,
     )
     from ka_lib.company import Company, load
     from ka_lib.crm import read_export
@@ -48,10 +52,12 @@ __all__ = [
     "Company",
     "accuracy",
     "assignment",
+    "boosting",
     "charts",
     "clv",
     "concentration",
     "customer_pnl",
+    "export",
     "forecast",
     "funnel",
     "kpi",
@@ -63,12 +69,14 @@ __all__ = [
     "promotion",
     "quiz",
     "read_export",
+    "regression",
     "show",
     "targets",
     "tiers",
     "units",
     "use",
     "widgets",
+    "win_model",
 ]
 
 

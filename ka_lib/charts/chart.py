@@ -138,7 +138,7 @@ def canvas(
 def note(figure: Figure, words: str) -> None:
     """Write a small line at the lower edge of the figure, flush left with the title."""
     at = 0.1 / figure.get_figheight()
-    figure.text(MARGIN, at, words, va="bottom", ha="left", size=9.5, color=GREY)
+    figure.text(MARGIN, at, words, va="bottom", ha="left", size=9.5, color=GREY, linespacing=1.4)
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -150,8 +150,9 @@ def wrap(text: str, width: int) -> list[str]:
             cut = line.rfind(" ") if character.isascii() and character != " " else len(line)
             cut = cut if cut > 0 else len(line)
             lines.append(line[:cut].rstrip())
-            line = line[cut:].lstrip()
-            size = display_width(line + character)
+            line = (line[cut:] + character).lstrip()
+            size = display_width(line)
+            continue
         line += character
     return [*lines, line.strip()]
 

@@ -3,6 +3,8 @@
 No file is replaced unless asked to, and none is left half written.
 """
 
+from ka_lib.export.phone import calendar
+from ka_lib.export.star import star_schema
 from ka_lib.export.workbook import excel
 
-__all__ = ["excel"]
+__all__ = ["calendar", "excel", "star_schema"]

@@ -35,7 +35,11 @@ def cover(
         large = book.add_format({**font, "font_size": 16, "bold": True})
         right = book.add_format({**font, "num_format": "#,##0", "valign": "top"})
         drawn = book.add_format({**font, "valign": "top", "indent": 1})
-        heads = {"sheet": {}, "rows": {"align": "right"}, "chart": {"indent": 1}}
+        heads: dict[str, dict[str, Any]] = {
+            "sheet": {},
+            "rows": {"align": "right"},
+            "chart": {"indent": 1},
+        }
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 10)

@@ -50,6 +50,23 @@ class Brier:
     count: int
 
 
+@dataclass(frozen=True)
+class Lift:
+    """How much richer in wins the top of a ranked list is than the whole.
+
+    ``lift`` = ``rate`` / ``base_rate``; ``won`` of ``count`` deals at the top, ``base_won`` of
+    ``base`` in all. ``won`` has a fraction where equal scores straddle the border.
+    """
+
+    lift: float
+    rate: float
+    won: float
+    count: int
+    base_rate: float
+    base_won: int
+    base: int
+
+
 def naive_scale(history: pd.DataFrame) -> float:
     """Return the scale of MASE: how far a year-old figure was off, on average, in the history.
 
@@ -270,6 +287,60 @@ def calibration(deals: pd.DataFrame, column: str = "probability", bins: int = 10
             "rate": won_count / base,
         }
     )
+
+
+def lift(deals: pd.DataFrame, column: str = "probability", top: float = 0.1) -> Lift:
+    """Say how many times more wins the top of a ranked list holds than the average.
+
+    Parameters
+    ----------
+    deals : DataFrame
+        ``status`` and a column to rank by, the best with the highest number: a probability, or the
+        rep's own points (turn A, B, C into 3, 2, 1 first).
+    column : str
+        Which column ranks.
+    top : float
+        The share of the list that is looked at, above 0 up to 1. Default 0.1; rounded up to whole
+        deals.
+
+    Returns
+    -------
+    Lift
+        Base: decided deals that have a score; open ones are left out. 1 is no better than chance.
+        Of deals with equal scores across the border, each counts with the share that fits above
+        it, so that the order of the rows plays no part. Missing without a win.
+
+    Raises
+    ------
+    ParameterError
+        ``top`` is not above 0 and at most 1.
+
+    Notes
+    -----
+    Compare two rankings on the same deals only, and look at ``won``: with four wins at the top, one
+    more or less is chance.
+
+    Examples
+    --------
+    >>> ten = pd.DataFrame({"probability": [.9, .8, .7, .6, .5, .4, .3, .2, .1, 0],
+    ...                     "status": ["won", "won"] + ["lost"] * 6 + ["won"] * 2})
+    >>> lift(ten, top=0.2).lift  # 2 of 2 at the top, 4 of 10 in all
+    2.5
+    """
+    if not 0 < top <= 1:
+        raise ParameterError("accuracy.top", given=top)
+    base = deals[deals["status"].isin(["won", "lost"]) & deals[column].notna()]
+    won, total = (base["status"] == "won").astype("float64"), len(base)
+    nan = float("nan")
+    if not total:
+        return Lift(nan, nan, nan, 0, nan, 0, 0)
+    count = math.ceil(top * total - 1e-9)  # 0.07 * 100 is 7.000000000000001
+    groups = won.groupby(base[column]).agg(["sum", "size"]).sort_index(ascending=False)
+    room = (count - (groups["size"].cumsum() - groups["size"])).clip(lower=0)
+    found = float((groups["sum"] * (room / groups["size"]).clip(upper=1)).sum())
+    rate, base_rate = found / count, float(won.sum()) / total
+    times = rate / base_rate if base_rate else nan
+    return Lift(times, rate, found, count, base_rate, int(won.sum()), total)
 
 
 def _decided(deals: pd.DataFrame, column: str) -> tuple[np.ndarray, np.ndarray]:

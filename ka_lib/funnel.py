@@ -98,16 +98,38 @@ def deals(
     day = company.as_of if as_of is None else pd.Timestamp(as_of)
 
     created = company.opportunities["created_on"]
+    chosen = company.opportunities[(created >= start) & (created < end) & (created <= day)]
+    return follow(chosen, company.stage_history, day)
+
+
+def follow(
+    opportunities: pd.DataFrame, stage_history: pd.DataFrame, as_of: str | pd.Timestamp
+) -> pd.DataFrame:
+    """Follow these opportunities through the stages, as they stood on one day.
+
+    Parameters
+    ----------
+    opportunities : DataFrame
+        Any choice of a company's opportunities: the deals signed in a month, one rep's.
+    stage_history : DataFrame
+        ``opportunity_id``, ``stage`` and ``entered_on``; lines of other deals do no harm.
+    as_of : date
+        What happened after this day is not known yet.
+
+    Returns
+    -------
+    DataFrame
+        As from `deals`.
+    """
+    day = pd.Timestamp(as_of)
     columns = ["opportunity_id", "account_id", "rep_id", "amount", "created_on", "closed_on"]
-    optional = ["lost_reason"]
-    known = company.opportunities.reindex(columns=[*columns, "status", *optional])
-    followed = known[(created >= start) & (created < end) & (created <= day)].copy()
+    followed = opportunities.reindex(columns=[*columns, "status", "lost_reason"])
     not_yet_closed = ~(followed["closed_on"] <= day)
     followed.loc[not_yet_closed, "status"] = "open"
     followed.loc[not_yet_closed, "closed_on"] = pd.NaT
     followed.loc[not_yet_closed, "lost_reason"] = None
 
-    history = company.stage_history
+    history = stage_history
     first_entry = (
         history[history["entered_on"] <= day]
         .pivot_table(index="opportunity_id", columns="stage", values="entered_on", aggfunc="min")

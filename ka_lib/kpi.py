@@ -7,7 +7,7 @@ with twelve, and the mean of margins passed off as the margin.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -15,10 +15,16 @@ import pandas as pd
 from ka_lib.errors import ParameterError
 from ka_lib.funnel import Rate
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ka_lib.company import Company
+
 Day: TypeAlias = str | pd.Timestamp
 Period: TypeAlias = tuple[Day, Day]
 
 REPEAT = 2
+YEAR_DAYS = 365
 NPS_PROMOTER, NPS_DETRACTOR, NPS_TOP = 9, 6, 10
 
 
@@ -74,13 +80,13 @@ def movements(orders: pd.DataFrame, before: Period, now: Period, *, as_of: Day) 
     ParameterError
         A period is empty, the two overlap or differ in length, or ``now`` is not over yet.
     """
-    first, second = _period(before), _period(now)
+    first, second = half_open(before), half_open(now)
     if first[1] > second[0]:
         raise ParameterError("kpi.overlap")
-    if _length(first) != _length(second):
+    if not _same_length(first, second):
         spans = [" - ".join(str(day.date()) for day in span) for span in (first, second)]
         raise ParameterError("kpi.lengths", before=spans[0], now=spans[1])
-    _complete(second, as_of)
+    check_complete(second, as_of)
     table = pd.DataFrame(
         {
             "revenue_before": _revenue_by_account(orders, first),
@@ -250,18 +256,15 @@ def growth(
     """
     if against not in ("last_year", "previous"):
         raise ParameterError("kpi.choice", given=against, choices="last_year, previous")
-    start, end = _period(period)
+    start, end = half_open(period)
     known_until = pd.Timestamp(as_of) + pd.Timedelta(days=1)
     if partial == "refuse" or known_until <= start:
-        _complete((start, end), as_of)
+        check_complete((start, end), as_of)
     cut = min(end, known_until)
-    back = pd.DateOffset(years=1)
-    if against == "previous":
-        length, unit = _length((start, end))
-        back = pd.DateOffset(months=length) if unit == "months" else pd.DateOffset(days=length)
-    earlier = start - back, _shift_end(cut, back)
+    back = pd.DateOffset(years=1) if against == "last_year" else length((start, end))
+    earlier = start - back, shift_end(cut, back)
     sales_now, sales_before = (
-        float(orders.loc[_inside(orders, span), "amount"].sum()) for span in ((start, cut), earlier)
+        float(orders.loc[inside(orders, span), "amount"].sum()) for span in ((start, cut), earlier)
     )
     rate = sales_now / sales_before - 1 if sales_before > 0 else float("nan")
     return Growth(rate, sales_now, sales_before, (start, cut), earlier, partial=cut < end)
@@ -321,9 +324,9 @@ def repeat_purchase_rate(
     ParameterError
         The period is empty or not over yet.
     """
-    span = _period(period)
-    _complete(span, as_of)
-    bought = orders[_inside(orders, span) & (orders["amount"] > 0)]
+    span = half_open(period)
+    check_complete(span, as_of)
+    bought = orders[inside(orders, span) & (orders["amount"] > 0)]
     column = "order_id" if by == "order" else "ordered_on"
     purchases = bought.groupby("account_id")[column].nunique()
     return _rate((purchases >= REPEAT).sum(), len(purchases))
@@ -389,6 +392,62 @@ def nps(survey: pd.DataFrame, per: Literal["person", "account"] = "person") -> N
     return Nps(score, promoters, count - promoters - detractors, detractors, count)
 
 
+def review(
+    company: Company,
+    period: Period,
+    *,
+    as_of: Day | None = None,
+    targets: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Put the eight KPIs of a period side by side with the same period last year.
+
+    Parameters
+    ----------
+    company : Company
+        Uses orders, costs, accounts, opportunities, stage_history and surveys, as far as they
+        are there.
+    period : (date, date)
+        Half-open: ``("2025-11-01", "2025-12-01")`` is November.
+    as_of : date, optional
+        The last day the data covers, included. Default: ``company.as_of``.
+    targets : mapping of str to float, optional
+        By KPI code, in the KPI's own unit: ``{"revenue": 9_000_000, "churn": 0.05}``.
+
+    Returns
+    -------
+    DataFrame
+        Eight rows, always in this order: ``kpi`` (code), ``value``, ``before`` (the same period a
+        year earlier), ``count``, ``base``, ``unit`` ("yuan", "fraction" or "days"), ``better``
+        ("up" or "down": which way is good), ``target`` (missing unless given) and
+        ``missing_because``: empty, or a code that says why ``value`` is missing, or
+        ``no_last_year`` when only ``before`` is.
+
+        - ``revenue``: sum of the orders' amounts, returns taken off. Count: rows of orders.
+        - ``gross_margin``: gross profit / revenue of the orders whose gross profit is known, which
+          are count and base.
+        - ``acquisition_cost``: acquisition spend / new customers (count and base). Costs come by
+          month, so the period must be whole months.
+        - ``conversion``: won / (won + lost) of the opportunities that ended in the period, leads
+          included. Open ones are out.
+        - ``satisfaction``: top-2-box, answers of 4 or 5 / all answers in the period, the latest of
+          each contact.
+        - ``repeat_rate``: customers with two orders or more / customers, in the 12 months that
+          end with the period (a longer period: in the period). In one month few buy twice.
+        - ``churn``: of the customers of the 12 months before those, the share that bought nothing
+          in them.
+        - ``cycle``: mean days from first contact to signature of the deals signed in the period.
+          Count: deals measured; base: deals signed. See `ka_lib.funnel.sales_cycle` for the median.
+
+    Raises
+    ------
+    ParameterError
+        The period is empty or not over yet; a target has no such KPI.
+    """
+    from ka_lib.kpi_table import table
+
+    return table(company, period, as_of, targets)
+
+
 def _answers(
     survey: pd.DataFrame, low: int, high: int, per: Literal["person", "account"]
 ) -> pd.Series:
@@ -406,29 +465,40 @@ def _answers(
     return latest["score"] if per == "person" else latest.groupby("account_id")["score"].mean()
 
 
-def _period(period: Period) -> tuple[pd.Timestamp, pd.Timestamp]:
+def half_open(period: Period) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the two ends of a period, after checking that there is something between them."""
     start, end = pd.Timestamp(period[0]), pd.Timestamp(period[1])
     if start >= end:
         raise ParameterError("kpi.period", start=start.date(), end=end.date())
     return start, end
 
 
-def _complete(period: tuple[pd.Timestamp, pd.Timestamp], as_of: Day) -> None:
+def check_complete(period: tuple[pd.Timestamp, pd.Timestamp], as_of: Day) -> None:
     """Refuse a period that is still running on the last day the data covers."""
     if pd.Timestamp(as_of) + pd.Timedelta(days=1) < period[1]:
         last = (period[1] - pd.Timedelta(days=1)).date()
         raise ParameterError("kpi.partial", as_of=pd.Timestamp(as_of).date(), last=last)
 
 
-def _length(period: tuple[pd.Timestamp, pd.Timestamp]) -> tuple[int, str]:
-    """Return a length that a leap day or a short February does not change."""
+def length(period: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DateOffset:
+    """Return a period's length: in months between first days of a month, else in days."""
     start, end = period
     if start.day == end.day == 1:
-        return (end.year - start.year) * 12 + end.month - start.month, "months"
-    return (end - start).days, "days"
+        return pd.DateOffset(months=(end.year - start.year) * 12 + end.month - start.month)
+    return pd.DateOffset(days=(end - start).days)
 
 
-def _shift_end(end: pd.Timestamp, back: pd.DateOffset) -> pd.Timestamp:
+def _same_length(
+    first: tuple[pd.Timestamp, pd.Timestamp], second: tuple[pd.Timestamp, pd.Timestamp]
+) -> bool:
+    """Say whether two periods are as long as each other, a leap day in a year aside."""
+    if length(first) == length(second):
+        return True
+    days = [(end - start).days for start, end in (first, second)]
+    return min(days) >= YEAR_DAYS and abs(days[0] - days[1]) <= 1
+
+
+def shift_end(end: pd.Timestamp, back: pd.DateOffset) -> pd.Timestamp:
     """Move the open end of a period back; inside a month, by its last included day."""
     if end.day == 1:
         return end - back
@@ -436,14 +506,15 @@ def _shift_end(end: pd.Timestamp, back: pd.DateOffset) -> pd.Timestamp:
     return end - one - back + one
 
 
-def _inside(orders: pd.DataFrame, period: tuple[pd.Timestamp, pd.Timestamp]) -> pd.Series:
+def inside(orders: pd.DataFrame, period: tuple[pd.Timestamp, pd.Timestamp]) -> pd.Series:
+    """Say of each order whether it was placed in the period."""
     return (orders["ordered_on"] >= period[0]) & (orders["ordered_on"] < period[1])
 
 
 def _revenue_by_account(
     orders: pd.DataFrame, period: tuple[pd.Timestamp, pd.Timestamp]
 ) -> pd.Series:
-    revenue = orders[_inside(orders, period)].groupby("account_id")["amount"].sum()
+    revenue = orders[inside(orders, period)].groupby("account_id")["amount"].sum()
     return revenue[revenue > 0]
 
 

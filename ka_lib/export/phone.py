@@ -35,7 +35,7 @@ _ALARM = dt.timedelta(hours=-15)  # nine in the morning of the day before, not m
 _COUNTING_FROM = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 
-def calendar(
+def calendar(  # noqa: PLR0913 - a table, which of its columns are which, and whose names
     path: str | Path,
     table: pd.DataFrame,
     *,
@@ -121,7 +121,8 @@ def _uids(frame: pd.DataFrame, day: str, task: str, days: list[dt.date]) -> list
     else:
         who = [name for name in ("account_id", "account_name", "contact_id", "owner", "客户", "负责人")
                if name in frame.columns]  # fmt: skip
-        parts = frame[[task, *who]].astype("str").agg("|".join, axis="columns")
+        columns = [frame[name] for name in (task, *who)]
+        parts = ["|".join(map(str, row)) for row in zip(*columns, strict=True)]
         moves = day in _DEADLINES
         keys = [one if moves else f"{one}|{on}" for one, on in zip(parts, days, strict=True)]
     # Two rows that are called the same: the earlier day is the first of them.

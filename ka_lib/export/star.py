@@ -8,7 +8,7 @@ table that is added there is exported without a change here.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -261,24 +261,28 @@ def _workbook(tables: Mapping[str, pd.DataFrame], path: Path, replace: bool) -> 
     ready(path, [".xlsx"], replace)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with writing(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
-        head = book.add_format({"bold": True})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        formats = {
+            "head": book.add_format({"bold": True}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        }
         for name, frame in tables.items():
-            sheet = book.add_worksheet(name)
-            for at, column in enumerate(frame.columns):
-                sheet.write_string(0, at, str(column), head)
-                values = frame[column]
-                if pd.api.types.is_datetime64_any_dtype(values):
-                    shape = moment if str(column).endswith("_at") else day
-                    for row, value in enumerate(values, start=1):
-                        if not pd.isna(value):
-                            sheet.write_datetime(row, at, value.to_pydatetime(), shape)
-                else:
-                    for row, value in enumerate(values.astype("object"), start=1):
-                        if not pd.isna(value):
-                            sheet.write(row, at, value)
-            sheet.freeze_panes(1, 0)
-            if len(frame):
-                sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+            _sheet(book.add_worksheet(name), frame, formats)
     return path
+
+
+def _sheet(sheet: Any, frame: pd.DataFrame, formats: dict[str, Any]) -> None:
+    for at, column in enumerate(map(str, frame.columns)):
+        sheet.write_string(0, at, column, formats["head"])
+        values = frame[column].astype("object")
+        for row, value in enumerate(values, start=1):
+            if pd.isna(value):
+                continue
+            if isinstance(value, pd.Timestamp):
+                shape = formats["moment" if column.endswith("_at") else "day"]
+                sheet.write_datetime(row, at, value.to_pydatetime(), shape)
+            else:
+                sheet.write(row, at, value)
+    sheet.freeze_panes(1, 0)
+    if len(frame):
+        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)

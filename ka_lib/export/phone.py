@@ -20,6 +20,7 @@ from ka_lib.export.files import ready, writing
 from ka_lib.export.named import with_names
 from ka_lib.labels import label
 from ka_lib.language import current, text
+from ka_lib.units import money, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,9 +193,13 @@ def _details(frame: pd.DataFrame, row: int, left_out: set[str]) -> str:
 
 def _shown(frame: pd.DataFrame, row: int, name: str) -> str:
     values = frame[name]
-    value = cell(values[row], name, kind(name, values))
+    holds = kind(name, values)
+    value = cell(values[row], name, holds)
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d}"
-    return f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value).strip()
+    if isinstance(value, float):
+        written = {"money": money, "rate": percent}.get(holds, "{:,.2f}".format)(value)
+        return written.removesuffix(".00")
+    return str(value).strip()

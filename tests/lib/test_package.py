@@ -7,7 +7,7 @@ import sys
 
 import ka_lib as ka
 
-HEAVY = "IPython matplotlib scipy pandera yaml openpyxl ipywidgets"
+HEAVY = "IPython matplotlib scipy pandera yaml openpyxl xlsxwriter icalendar ipywidgets"
 
 
 def run(code: str) -> str:

@@ -17,7 +17,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from ka_course.practice import goods, money, people, sales, work
+from ka_course.practice import (
+    agreed,
+    goods,
+    growth,
+    money,
+    people,
+    sales,
+    surveys,
+    tickets,
+    todos,
+    visits,
+    work,
+)
 from ka_course.practice.sales import AS_OF, PRACTICE_SEED
 from ka_lib.company import load
 
@@ -28,7 +40,18 @@ if TYPE_CHECKING:
 
 __all__ = ["AS_OF", "PRACTICE_SEED", "company", "generate", "write"]
 
-PARTS = (people, goods, money, work)  # in the order in which they need each other
+PARTS = (
+    people,
+    visits,
+    surveys,
+    goods,
+    tickets,
+    money,
+    work,
+    todos,
+    growth,
+    agreed,
+)  # in the order in which they need each other
 
 
 def generate(seed: int = PRACTICE_SEED) -> dict[str, pd.DataFrame]:

@@ -106,7 +106,10 @@ def _column(frame: pd.DataFrame, asked: str | None, usual: Sequence[str], wanted
 
 
 def _as_days(frame: pd.DataFrame, column: str) -> list[dt.date]:
-    moments = pd.to_datetime(frame[column], errors="coerce")
+    given = frame[column]
+    # 12/10/2025 is two different days: only an ISO date is taken from a text, none from a number.
+    readable = given if not pd.api.types.is_numeric_dtype(given) else given.isna().map({True: None})
+    moments = pd.to_datetime(readable, format="ISO8601", errors="coerce")
     blank = frame.index[moments.isna()]
     if len(blank):
         row = int(blank[0])

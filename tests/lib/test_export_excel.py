@@ -156,7 +156,7 @@ def test_the_first_sheet_says_what_when_whence_and_in_which_unit(lang, tmp_path)
     assert any({"zh": "币种是元", "en": "in CNY"}[lang] in str(value) for value in flat)
     links = [c.hyperlink.location for row in opened(path).worksheets[0] for c in row if c.hyperlink]
     figures = {"zh": "主要数字", "en": "Key figures"}[lang]
-    assert links == [f"'{figures}'!A1", "A!A1"] or links == [f"'{figures}'!A1", "'A'!A1"]
+    assert [link.replace("'", "") for link in links] == [f"{figures}!A1", "A!A1"]
 
 
 def test_without_a_company_the_first_sheet_invents_nothing(tmp_path):
@@ -297,7 +297,7 @@ def test_a_chart_that_cannot_be_drawn_says_why(charts, zh, en, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_is_there_stays_unless_it_may_be_replaced(lang, tmp_path):
+def test_a_file_that_is_there_stays_unless_it_may_be_replaced(tmp_path):
     path = tmp_path / "x.xlsx"
     path.write_bytes(b"somebody's work")
     with pytest.raises(ParameterError, match="replace=True"):
@@ -332,7 +332,7 @@ def test_a_file_that_windows_holds_locked_is_a_sentence_and_leaves_no_draft(tmp_
     assert list(tmp_path.iterdir()) == []
 
 
-def test_places_that_cannot_be_written_to(lang, tmp_path):
+def test_places_that_cannot_be_written_to(tmp_path):
     (tmp_path / "folder.xlsx").mkdir()
     (tmp_path / "file").write_bytes(b"")
     for name in ("x.xls", "x", "folder.xlsx", "file/x.xlsx"):
@@ -358,7 +358,7 @@ def test_what_is_no_result_is_refused_in_a_sentence(given, tmp_path):
         ka.export.excel(tmp_path / "x.xlsx", {})
 
 
-def test_more_rows_than_excel_holds(lang, tmp_path):
+def test_more_rows_than_excel_holds(tmp_path):
     long = pd.DataFrame({"x": range(1_048_576)})
     with pytest.raises(ParameterError, match="1,048,576"):
         ka.export.excel(tmp_path / "x.xlsx", long)

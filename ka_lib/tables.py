@@ -558,7 +558,7 @@ def set_types(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """
     import pandas as pd
 
-    typed = frame.copy()
+    typed = frame.copy(deep=False)  # columns are replaced below, never written into
     for column in table.columns:
         if column.name not in typed.columns:
             continue

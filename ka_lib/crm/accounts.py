@@ -1,47 +1,52 @@
 """Accounts and reps: one account is one account, however its name was typed.
 
-Names that differ only by spaces, case, full-width forms or 有限公司 are the same account. Names
-that are merely similar are reported, never merged: 甲公司 and 甲公司(上海) may be two customers.
+Names that differ by spaces, case or full-width forms only are the same name. Names that are nearly
+alike, or differ by 有限公司, are offered to the reader (`ka_lib.crm.names`), never put together.
 """
 
 from __future__ import annotations
 
-import difflib
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ka_lib.crm.dates import read_dates
-from ka_lib.crm.ledger import NAMED, examples
-from ka_lib.crm.opportunities import cells
-from ka_lib.crm.values import derived_id, name_key, nothing, per_value
-from ka_lib.language import text
-from ka_lib.units import read_money
+from ka_lib.crm.ledger import examples
+from ka_lib.crm.values import as_text, derived_id, name_key, nothing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ka_lib.crm.ledger import Ledger
     from ka_lib.crm.mapping import Mapping
-    from ka_lib.crm.vocabulary import Vocabulary
+    from ka_lib.crm.reading import Reading
 
-_SIMILAR = 0.87
-_TOO_SHORT = 2  # two characters are always similar
-_COMPARED = 400  # names compared pair by pair; beyond it the search would take minutes
-_OPTIONAL = ("segment", "region", "customer_since", "potential", "depth")
+_TEXTS = ("segment", "region")
+_DATES = ("customer_since",)
+_AMOUNTS = ("potential", "depth")
 
 
 class Directory:
-    """The accounts seen so far: ids, and the id of each name."""
+    """The accounts seen so far: ids, the id of each name, and who was in a list of accounts."""
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, object]] = {}
         self.by_name: dict[str, str] = {}
         self.merged: dict[str, str] = {}  # id of a second entry -> id of the first
+        self.listed: set[str] = set()  # names
+        self.used: Counter[str] = Counter()  # id -> rows of deals, orders, contacts
 
     def add(self, account_id: str, name: str, **facts: object) -> None:
         """Add an account."""
         self.rows[account_id] = {"account_id": account_id, "account_name": name, **facts}
         self.by_name.setdefault(name_key(name), account_id)
+
+    def find(self, given: str | None, name: str | None) -> str | None:
+        """Return the account of an id or, failing that, of a name; None when there is none."""
+        if given is not None and given in self.rows:
+            return given
+        return self.by_name.get(name_key(name)) if name is not None else None
 
     def frame(self) -> pd.DataFrame:
         """Return the accounts table."""
@@ -49,33 +54,19 @@ class Directory:
         return frame if len(frame) else pd.DataFrame(columns=["account_id", "account_name"])
 
 
-def read_accounts(
-    mapping: Mapping,
-    vocabulary: Vocabulary,
-    day_first: bool | None,
-    directory: Directory,
-    ledger: Ledger,
-) -> int:
+def read_accounts(mapping: Mapping, reading: Reading, directory: Directory) -> int:
     """Read one sheet of accounts into the directory; return how many rows were kept."""
-    raw = cells(mapping, vocabulary)
+    raw = {name: as_text(values) for name, values in reading.cells(mapping).items()}
     names = raw["account_name"]
-    facts = pd.DataFrame({name: raw[name] for name in _OPTIONAL if name in raw}, index=names.index)
-    if "customer_since" in facts:
-        header = mapping.fields["customer_since"].header
-        facts["customer_since"] = read_dates(facts["customer_since"], header, day_first).dates
-    for name in ("potential", "depth"):
-        if name in facts:
-            source = mapping.fields[name]
-            amounts = read_money(facts[name], source.header).amounts * source.scale
-            facts[name] = amounts.where(amounts >= 0)
+    facts = _facts(mapping, raw, reading)
     ids = raw.get("account_id", nothing(names.index))
     first_rows: dict[str, int] = {}
-    aside: dict[str, list[tuple[int, dict[str, object]]]] = {}
+    aside: dict[str, list[tuple[int, dict[str, object]]]] = defaultdict(list)
     for row, name, given, fact in zip(
         names.index, names, ids, facts.to_dict("records"), strict=True
     ):
         if name is None:
-            aside.setdefault("no_account_name", []).append((row, {}))
+            aside["no_account_name"].append((row, {}))
             continue
         name_id = directory.by_name.get(name_key(name))
         account_id = given or name_id or derived_id("A", name_key(name))
@@ -86,17 +77,34 @@ def read_accounts(
                 "first": first_rows.get(known, "?"),
                 "name": directory.rows[known]["account_name"],
             }
-            aside.setdefault(cause, []).append((row, found))
+            aside[cause].append((row, found))
             directory.merged.setdefault(account_id, known)
             continue
         first_rows[account_id] = row
         directory.add(account_id, name, **fact)
+        directory.listed.add(name)
     for cause, rows in aside.items():
         index = pd.Index([row for row, _ in rows])
-        ledger.set_aside(mapping.sheet, "accounts", index, cause, [fact for _, fact in rows])
+        reading.ledger.set_aside(
+            mapping.sheet, "accounts", index, cause, [fact for _, fact in rows]
+        )
     if "parent_name" in raw:
-        _link_parents(raw["parent_name"], names, directory, ledger)
+        _link_parents(raw["parent_name"], names, directory, reading.ledger)
     return len(first_rows)
+
+
+def _facts(mapping: Mapping, raw: dict[str, pd.Series], reading: Reading) -> pd.DataFrame:
+    """Return what else the sheet says of each account."""
+    facts = pd.DataFrame({name: raw[name] for name in _TEXTS if name in raw})
+    facts = facts.reindex(raw["account_name"].index)
+    for name in _DATES:
+        if name in raw:
+            facts[name], _ = reading.dates(mapping, name, raw[name])
+    for name in _AMOUNTS:
+        if name in raw:
+            amounts, _, _ = reading.amounts(mapping, name, raw[name])
+            facts[name] = amounts.where(amounts >= 0)
+    return facts
 
 
 def _link_parents(
@@ -104,13 +112,13 @@ def _link_parents(
 ) -> None:
     unknown = []
     for name, parent in zip(names, parents, strict=True):
-        if pd.isna(name) or pd.isna(parent):
+        if name is None or parent is None:
             continue
         parent_id = directory.by_name.get(name_key(parent))
-        account_id = directory.by_name[name_key(name)]
+        account_id = directory.by_name.get(name_key(name))
         if parent_id is None:
             unknown.append(parent)
-        elif parent_id != account_id:
+        elif account_id is not None and not _is_above(account_id, parent_id, directory):
             directory.rows[account_id]["parent_id"] = parent_id
     if unknown:
         ledger.note(
@@ -118,82 +126,76 @@ def _link_parents(
         )
 
 
-def resolve_accounts(deals: pd.DataFrame, directory: Directory, ledger: Ledger) -> pd.Series:
-    """Return the account id of each deal; accounts that no list holds are added to it."""
-    listed = dict(directory.by_name)
-    names, ids = deals["account_name"], deals["account_id"].replace(directory.merged)
-    keys = per_value(names, name_key)
-    spellings = names.groupby(keys).nunique()
-    several = spellings[spellings > 1]
-    if len(several):
-        shown = [" = ".join(names[keys == one].unique()[:3]) for one in several.index[:3]]
-        ledger.note("spellings", accounts=len(several), names=examples(shown))
-    # Each pair of id and name once: there are far fewer than deals.
+def _is_above(account_id: str, parent_id: str, directory: Directory) -> bool:
+    """Say whether an account stands above its would-be parent already, or is it."""
+    above: object = parent_id
+    while above is not None:
+        if above == account_id:
+            return True
+        above = directory.rows[str(above)].get("parent_id")
+    return False
+
+
+def resolve_accounts(
+    ids: pd.Series, names: pd.Series, directory: Directory, ledger: Ledger
+) -> pd.Series:
+    """Return the account id of each row, given an id, a name or both; missing where neither is.
+
+    Accounts that no list holds are added to the directory. Each pair of id and name is looked up
+    once: there are far fewer than rows.
+    """
     id_codes, different_ids = pd.factorize(ids)
-    key_codes, different_keys = pd.factorize(keys)
-    width = len(different_keys) + 1
-    pair_codes, pairs = pd.factorize((id_codes + 1) * width + key_codes + 1)
-    as_written = names.to_numpy()[np.unique(pair_codes, return_index=True)[1]]
+    name_codes, different_names = pd.factorize(names)
+    width = len(different_names) + 1
+    pair_codes, pairs = pd.factorize((id_codes + 1) * width + name_codes + 1)
     resolved: list[str | None] = []
-    added = []
-    for pair, name in zip(pairs, as_written, strict=True):
-        given = different_ids[pair // width - 1] if pair // width else None
-        name_of = different_keys[pair % width - 1] if pair % width else None
-        known = _known(given, name_of, directory)
-        if known is None and (given or name_of):
-            known = str(given) if given else derived_id("A", name_of)
-            directory.add(known, name if name_of else str(given))
-            added.append(directory.rows[known]["account_name"])
+    for pair in pairs:
+        given = str(different_ids[pair // width - 1]) if pair // width else None
+        given = directory.merged.get(given, given) if given is not None else None
+        name = str(different_names[pair % width - 1]) if pair % width else None
+        known = directory.find(given, name)
+        if known is None and (given or name):
+            shown = name or str(given)
+            known = given or derived_id("A", name_key(shown))
+            directory.add(known, shown)
         resolved.append(known)
-    if added and listed:
-        _note_added(added, listed, directory, ledger)
-    _note_similar(directory, ledger)
-    without = int((ids.isna() & names.isna()).sum())
-    if without:
-        ledger.note("no_account", rows=without)
-    found = np.array(resolved, dtype="object")[pair_codes]
-    return pd.Series(found, index=deals.index, dtype="object")
+    for known, rows in zip(resolved, np.bincount(pair_codes), strict=True):
+        if known is not None:
+            directory.used[known] += int(rows)
+    _note_spellings(different_names, ledger)
+    found = np.array([*resolved, None], dtype="object")[pair_codes]
+    return pd.Series(found, index=names.index, dtype="object")
 
 
-def _known(given: object, name_of: object, directory: Directory) -> str | None:
-    if given in directory.rows:
-        return str(given)
-    return directory.by_name.get(str(name_of)) if name_of else None
+def _note_spellings(names: Iterable[object], ledger: Ledger) -> None:
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        spelled[name_key(str(name))].append(str(name))
+    several = [" = ".join(same[:3]) for same in spelled.values() if len(same) > 1]
+    if several:
+        ledger.note("spellings", accounts=len(several), names=examples(sorted(several)))
 
 
-def _note_added(
-    added: list[object], listed: dict[str, str], directory: Directory, ledger: Ledger
-) -> None:
-    shown: list[object] = []
-    for name in added:
-        match = (
-            difflib.get_close_matches(name_key(str(name)), listed, n=1)
-            if len(shown) < NAMED
-            else []
+class Reps:
+    """The reps seen so far, by name."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}  # id -> name as first seen
+        self.used: Counter[str] = Counter()  # id -> rows
+
+    def resolve(self, names: pd.Series) -> pd.Series:
+        """Return each row's rep id; missing where no name is given."""
+        codes, different = pd.factorize(names)
+        ids = [derived_id("R", name_key(str(name))) for name in different]
+        for rep_id, name in zip(ids, different, strict=True):
+            self.names.setdefault(rep_id, str(name))
+        for rep_id, rows in zip(ids, np.bincount(codes[codes >= 0]), strict=True):
+            self.used[rep_id] += int(rows)
+        found = np.array([*ids, None], dtype="object")[codes]
+        return pd.Series(found, index=names.index, dtype="object")
+
+    def frame(self) -> pd.DataFrame:
+        """Return the reps table."""
+        return pd.DataFrame(
+            {"rep_id": list(self.names), "rep_name": list(self.names.values())}, dtype="object"
         )
-        nearest = directory.rows[listed[match[0]]]["account_name"] if match else None
-        shown.append(text("crm.nearest_name", name=name, nearest=nearest) if nearest else name)
-    ledger.note("accounts_added", accounts=len(added), names=examples(shown))
-
-
-def _note_similar(directory: Directory, ledger: Ledger) -> None:
-    keys = sorted(directory.by_name)
-    if len(keys) > _COMPARED:
-        return
-    shown = []
-    for at, one in enumerate(keys):
-        for other in difflib.get_close_matches(one, keys[at + 1 :], n=1, cutoff=_SIMILAR):
-            pair = [
-                directory.rows[directory.by_name[name]]["account_name"] for name in (one, other)
-            ]
-            if min(len(one), len(other)) > _TOO_SHORT:
-                shown.append(" / ".join(map(str, pair)))
-    if shown:
-        ledger.note("similar_names", pairs=len(shown), names=examples(shown))
-
-
-def read_reps(deals: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """Return the reps table made from owners' names, and each deal's rep id."""
-    rep_ids = per_value(deals["rep_name"], lambda name: derived_id("R", name_key(name)))
-    reps = pd.DataFrame({"rep_id": rep_ids, "rep_name": deals["rep_name"]}).dropna()
-    return reps.drop_duplicates("rep_id", ignore_index=True), rep_ids

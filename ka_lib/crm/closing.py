@@ -5,6 +5,7 @@ Prevents the deal that counts twice and the deal that closes before it begins.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,40 +17,40 @@ if TYPE_CHECKING:
     from ka_lib.crm.mapping import Mapping
 
 
-def set_aside_duplicates(deals: pd.DataFrame, sheets: list[Mapping], ledger: Ledger) -> None:
-    """Mark in ``_aside`` every row after the first of one id; the first stays.
+def without_duplicates(
+    deals: pd.DataFrame, sheets: list[Mapping], ledger: Ledger
+) -> pd.DataFrame:
+    """Return the deals without every row after the first of one id, which is set aside.
 
     Which of two contents is right cannot be known, so the reason says whether they differ.
     """
-    repeated = deals.duplicated("opportunity_id")
-    deals["_aside"] = repeated
+    repeated = deals["opportunity_id"].duplicated()
     if not repeated.any():
-        return
-    compared = [name for name in deals if not name.startswith("_")]
-    first = deals[~repeated].set_index("opportunity_id", drop=False)
-    first = first[first.index.isin(deals.loc[repeated, "opportunity_id"])]
-    facts: dict[tuple[int, str], list[tuple[int, dict[str, object]]]] = {}
-    for _, row in deals[repeated].iterrows():
-        original = first.loc[row["opportunity_id"]]
-        differing = [
-            name
-            for name in compared
-            if not (pd.isna(row[name]) and pd.isna(original[name])) and row[name] != original[name]
-        ]
-        cause = "different_copy" if differing else "copy"
-        where = int(original["_row"])
-        columns = ", ".join(
-            sheets[row["_sheet"]].fields[name].header
-            for name in differing
-            if name in sheets[row["_sheet"]].fields
-        )
-        fact = {"first": where, "id": row["opportunity_id"], "columns": columns}
-        facts.setdefault((int(row["_sheet"]), cause), []).append((int(row["_row"]), fact))
-    for (sheet, cause), rows in facts.items():
-        index = pd.Index([row for row, _ in rows])
+        return deals
+    later = deals[repeated]
+    first = deals[~repeated].set_index("opportunity_id", drop=False).loc[later["opportunity_id"]]
+    differing: list[list[str]] = [[] for _ in range(len(later))]
+    for name in deals.columns:
+        if name.startswith("_"):
+            continue
+        one, other = later[name].astype("object"), first[name].astype("object")
+        unlike = (one.to_numpy() != other.to_numpy()) & ~(one.isna() & other.isna().to_numpy())
+        for at in unlike.to_numpy().nonzero()[0]:
+            differing[at].append(name)
+    facts: dict[tuple[int, str], list[tuple[int, dict[str, object]]]] = defaultdict(list)
+    for sheet, row, deal, first_row, names in zip(
+        later["_sheet"], later["_row"], later["opportunity_id"], first["_row"], differing, strict=True
+    ):
+        fields = sheets[sheet].fields
+        columns = ", ".join(fields[name].header for name in names if name in fields)
+        fact = {"first": first_row, "id": deal, "columns": columns}
+        facts[sheet, "different_copy" if names else "copy"].append((row, fact))
+    for (sheet, cause), found in facts.items():
+        rows = pd.Index([row for row, _ in found])
         ledger.set_aside(
-            sheets[sheet].sheet, "opportunities", index, cause, [fact for _, fact in rows]
+            sheets[sheet].sheet, "opportunities", rows, cause, [fact for _, fact in found]
         )
+    return deals[~repeated].reset_index(drop=True)
 
 
 def close_deals(
@@ -62,7 +63,7 @@ def close_deals(
 
     A "Close Date" is the expected day while a deal is open and the real one afterwards.
     """
-    deals = deals.copy()
+    deals = deals.copy(deep=False)
     closed = deals["status"] != "open"
     expected, either = deals["expected_close_on"], deals["close_on"]
     deals["expected_close_on"] = expected.where(expected.notna(), either.where(~closed))
@@ -74,7 +75,7 @@ def close_deals(
         real = real.where(real.notna(), pd.to_datetime(on_record).dt.as_unit("s"))
         stages = history.last_stages(recorded).reindex(ids).set_axis(deals.index)
         fill = (deals["status"] == "lost") & deals["stage"].isna()
-        deals["stage"] = deals["stage"].where(~fill, stages)
+        deals["stage"] = deals["stage"].astype("object").where(~fill, stages)
     if not any({"closed_on", "close_on"} & set(one.fields) for one in sheets):
         borrowed = closed & real.isna() & expected.notna()
         if borrowed.any():
@@ -85,7 +86,7 @@ def close_deals(
         ledger.note("open_with_date", rows=int(early.sum()))
     deals["closed_on"] = pd.to_datetime(real.where(closed)).dt.as_unit("s")
     usable = _refuse(deals, sheets, closed, ledger)
-    return deals[usable].reset_index(drop=True)
+    return deals if usable.all() else deals[usable].reset_index(drop=True)
 
 
 def _refuse(
@@ -96,7 +97,12 @@ def _refuse(
         "closed_early": deals["closed_on"] < deals["created_on"],
     }
     usable = pd.Series(True, index=deals.index)
+    undated = int(reasons["no_closing_date"].sum())
+    if undated:
+        ledger.note("no_closing_date", rows=undated, closed=int(closed.sum()))
     for cause, where in reasons.items():
+        if not where.any():
+            continue
         for at, one in enumerate(sheets):
             some = deals[where & (deals["_sheet"] == at)]
             if some.empty:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ka_lib.crm.ledger import rows_of
 from ka_lib.errors import ExportError
 from ka_lib.units import to_half_width
 
@@ -26,6 +27,7 @@ _NAMED = re.compile(
     r"(?:(\d{1,2})[- ]([a-z]{3})[a-z]*[-, ]+(\d{4})|([a-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4}))"
     + _TIME
 )
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _BEIJING = pd.Timedelta(hours=8)
@@ -40,10 +42,11 @@ _READINGS = {"ymd": (0, 1, 2), "dmy": (2, 1, 0), "mdy": (2, 0, 1)}
 
 
 class Dates(NamedTuple):
-    """A column of dates: NaT where blank or unreadable, and a mark where unreadable."""
+    """A column of dates: NaT where blank or unreadable, a mark where unreadable, and repairs."""
 
     dates: pd.Series
     unreadable: pd.Series
+    forms: list[tuple[str, int, str]]  # how it was written, rows, example
 
 
 def read_dates(values: pd.Series, header: str, day_first: bool | None = None) -> Dates:
@@ -71,17 +74,34 @@ def read_dates(values: pd.Series, header: str, day_first: bool | None = None) ->
     """
     codes, different = pd.factorize(values)
     texts = pd.Series([str(one) for one in different], dtype="object")
-    dates, empty = _read_different(texts, header, day_first)
+    dates, empty, forms = _read_different(texts, header, day_first)
     everywhere = np.append(dates.to_numpy(dtype="datetime64[s]"), np.datetime64("NaT"))[codes]
     read = pd.Series(everywhere, index=values.index)
     said_empty = np.append(empty.to_numpy(), True)[codes]
-    return Dates(read, pd.Series(read.isna().to_numpy() & ~said_empty, index=values.index))
+    unreadable = pd.Series(read.isna().to_numpy() & ~said_empty, index=values.index)
+    return Dates(read, unreadable, _repairs(codes, texts, dates, empty, forms))
+
+
+def _repairs(
+    codes: np.ndarray, texts: pd.Series, dates: pd.Series, empty: pd.Series, forms: pd.Series
+) -> list[tuple[str, int, str]]:
+    """Count the rows that were not written like 2025-03-05, by the way they were written."""
+    counted = []
+    for how in ("serial", "epoch", "zone", "written"):
+        where = (forms == how).to_numpy() & dates.notna().to_numpy()
+        if where.any():
+            at = where.argmax()
+            example = f"{texts[at]} → {dates[at]:%Y-%m-%d}"
+            counted.append((how, rows_of(codes, where), example))
+    if empty.any():
+        counted.append(("empty", rows_of(codes, empty.to_numpy()), texts[empty.to_numpy().argmax()]))
+    return counted
 
 
 def _read_different(
     texts: pd.Series, header: str, day_first: bool | None
-) -> tuple[pd.Series, pd.Series]:
-    """Read different values once each; return dates and which of them mean empty."""
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Read different values once each; return dates, which mean empty, and how each is written."""
     dates = pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce").dt.as_unit("s")
     rest = texts[dates.isna()]
     clean = [re.sub(r"\s+", " ", to_half_width(one)).strip().lower() for one in rest]
@@ -92,8 +112,24 @@ def _read_different(
             order[pattern] = _decide(numbers, readings, header, day_first)
     parsed = [_one(one, order) for one in clean]
     dates.loc[rest.index] = pd.Series(parsed, index=rest.index, dtype="datetime64[s]")
+    forms = pd.Series("", index=texts.index, dtype="object")
+    forms.loc[rest.index] = [_form(one) for one in clean]
     empty = (dates == pd.Timestamp("1970-01-01")) | texts.isin(["0", "1900-01-00", "0000-00-00"])
-    return dates.where(dates.between(_FIRST, _LAST)), empty
+    return dates.where(dates.between(_FIRST, _LAST)), empty, forms
+
+
+def _form(clean: str) -> str:
+    """Return how a date is written; ``""`` for 2025-03-05, with or without a time of day."""
+    if _COMPACT.fullmatch(clean):
+        return "written"
+    if _NUMBER.fullmatch(clean):
+        return "epoch" if float(clean) >= _SECONDS else "serial"
+    for pattern in (_YEAR_FIRST, _YEAR_LAST, _SHORT, _NAMED):
+        if match := pattern.fullmatch(clean):
+            if match["zone"]:
+                return "zone"
+            return "" if _ISO.match(clean) else "written"
+    return ""
 
 
 def _decide(

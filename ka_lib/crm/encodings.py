@@ -15,6 +15,7 @@ from ka_lib.errors import ExportError
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 _CHINESE_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 _BROKEN_SHARE = 0.05
+_LONGEST = 4  # bytes of one character
 
 
 def decode(name: str, data: bytes) -> tuple[str, str]:
@@ -37,6 +38,15 @@ def decode(name: str, data: bytes) -> tuple[str, str]:
     if guess:
         return _strictly(name, data, guess), guess
     raise ExportError("crm.encoding", file=name, line=_line(data, at), encoding="UTF-8 / GB18030")
+
+
+def starts_as_utf8(head: bytes) -> bool:
+    """Say whether the first bytes of a file are UTF-8; the last character may be cut."""
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(head) - _LONGEST and error.end == len(head)
+    return True
 
 
 def _strictly(name: str, data: bytes, encoding: str) -> str:

@@ -6,36 +6,34 @@ there is none, and the import says so.
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ka_lib.crm.dates import read_dates
 from ka_lib.crm.ledger import examples
-from ka_lib.crm.opportunities import cells
-from ka_lib.crm.values import name_key, nothing, per_value
-from ka_lib.crm.vocabulary import Vocabulary, stage_key
+from ka_lib.crm.values import as_text, clean, name_key, nothing, per_value
+from ka_lib.crm.vocabulary import stage_key
+from ka_lib.language import text
 
 if TYPE_CHECKING:
-    from ka_lib.crm.ledger import Ledger
     from ka_lib.crm.mapping import Mapping
+    from ka_lib.crm.reading import Reading
 
+_COMPARED = 5000  # deals that an unknown number is compared with
+_NEAREST_OF = 20  # unknown numbers whose nearest is looked for
 ENTRIES = ["opportunity_id", "stage", "entered_on"]
 _NO_ENTRIES = pd.DataFrame({name: pd.Series(dtype="object") for name in ENTRIES})
 
 
-def from_columns(
-    mapping: Mapping, deals: pd.DataFrame, vocabulary: Vocabulary, day_first: bool | None
-) -> pd.DataFrame:
+def from_columns(mapping: Mapping, deals: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     """Turn "Date entered <stage>" columns into entries; ``deals`` are the sheet's kept rows."""
-    blanks = vocabulary.blanks["default"]
     entries = [_NO_ENTRIES]
     for position, stage in mapping.stage_columns.items():
-        values = mapping.sheet.frame.loc[deals["_row"], position]
-        values = per_value(
-            values, lambda cell: None if cell.strip().lower() in {"", *blanks} else cell
+        values, _ = clean(
+            mapping.sheet.frame.loc[deals["_row"], position], reading.words.blanks["default"]
         )
-        dates = read_dates(values, mapping.sheet.header[position], day_first).dates
+        dates, _ = reading.dates_at(mapping, position, values)
         entry = pd.DataFrame(
             {"opportunity_id": deals["opportunity_id"].to_numpy(), "entered_on": dates.to_numpy()}
         )
@@ -44,27 +42,23 @@ def from_columns(
 
 
 def read_history(
-    mapping: Mapping,
-    vocabulary: Vocabulary,
-    deals: pd.DataFrame,
-    day_first: bool | None,
-    ledger: Ledger,
+    mapping: Mapping, reading: Reading, deals: pd.DataFrame
 ) -> tuple[pd.DataFrame, int]:
     """Read a report of stage changes; return entries (also outcomes) and how many rows were kept.
 
     A change to a lost stage closes the deal and is no stage: its date is used, the row set aside.
     """
-    raw = cells(mapping, vocabulary)
-    sheet = mapping.sheet
+    raw = reading.cells(mapping)
+    sheet, words = mapping.sheet, reading.words
     none = nothing(sheet.frame.index)
 
     def stage_of(name: str) -> str:
-        return vocabulary.stages.get(stage_key(name), "?")
+        return words.stages.get(stage_key(name), "?")
 
-    dates, _ = read_dates(raw["entered_on"], mapping.fields["entered_on"].header, day_first)
+    dates, _ = reading.dates(mapping, "entered_on", raw["entered_on"])
     frame = pd.DataFrame(
         {
-            "opportunity_id": raw.get("opportunity_id", none),
+            "opportunity_id": as_text(raw.get("opportunity_id", none)),
             "stage": per_value(raw["stage"], stage_of),
             "from_stage": per_value(raw.get("from_stage", none), stage_of),
             "entered_on": dates,
@@ -80,8 +74,8 @@ def read_history(
     if unknown_stage.any():
         names = list(raw["stage"][unknown_stage].dropna().unique())
         column = mapping.fields["stage"].header
-        ledger.note("unknown_history_stage", column=column, rows=int(unknown_stage.sum()),
-                    names=examples([f"“{name}”" for name in names]))  # fmt: skip
+        reading.ledger.note("unknown_history_stage", column=column, rows=int(unknown_stage.sum()),
+                            names=examples([f"“{name}”" for name in names]))  # fmt: skip
     reasons = {
         "unknown_deal": ~frame["opportunity_id"].isin(deals["opportunity_id"]),
         "no_entry_date": frame["entered_on"].isna(),
@@ -92,18 +86,33 @@ def read_history(
     }
     left = pd.Series(True, index=frame.index)
     usable = left.copy()
+    written, titles = as_text(raw["stage"]), as_text(named)
     for cause, where in reasons.items():
         rows = frame.index[(where & left).to_numpy()]
-        facts = [
-            {"found": raw["stage"][row] or ""}
-            | {"deal": frame.loc[row, "opportunity_id"] or named[row] or ""}
+        facts: list[dict[str, object]] = [
+            {"found": written[row] or ""}
+            | {"deal": frame.loc[row, "opportunity_id"] or titles[row] or ""}
             for row in rows
         ]
-        ledger.set_aside(sheet, "stage_history", rows, cause, facts)
+        if cause == "unknown_deal":
+            _name_nearest(facts, deals)
+        reading.ledger.set_aside(sheet, "stage_history", rows, cause, facts)
         left &= ~where
         if cause != "loss":
             usable &= ~where
     return frame[usable].reset_index(drop=True), int(left.sum())
+
+
+def _name_nearest(facts: list[dict[str, object]], deals: pd.DataFrame) -> None:
+    """Add the nearest known deal to the first reasons; comparing with all takes too long."""
+    known = deals["opportunity_id"].astype("str").head(_COMPARED).tolist()
+    for at, fact in enumerate(facts):
+        match = (
+            difflib.get_close_matches(str(fact["deal"]), known, n=1)
+            if at < _NEAREST_OF and fact["deal"]
+            else []
+        )
+        fact["nearest"] = text("crm.nearest_deal", nearest=match[0]) if match else ""
 
 
 def _by_name(named: pd.Series, deals: pd.DataFrame) -> pd.Series:

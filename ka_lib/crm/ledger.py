@@ -1,27 +1,32 @@
-"""The account of an import: every row set aside with its reason, every decision as a note."""
+"""The account of an import: every row set aside, every value mended, every decision as a note."""
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ka_lib.language import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ka_lib.crm.files import Sheet
 
 COLUMNS = ["file", "row", "table", "cause", "reason", "content"]
+REPAIRED = ["file", "column", "how", "rows", "example"]
 NAMED = 3  # examples that a note names
 
 
 class Ledger:
-    """Collects rows set aside and notes while an export is read."""
+    """Collects rows set aside, repairs and notes while an export is read."""
 
     def __init__(self) -> None:
-        self.records: list[dict[str, object]] = []
+        self.records: list[tuple[object, ...]] = []
+        self.repairs: list[tuple[object, ...]] = []
         self.notes: list[str] = []
         self.currency = ""
 
@@ -31,11 +36,22 @@ class Ledger:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
+    def repair(self, sheet: Sheet, column: str, how: str, rows: int, example: str) -> None:
+        """Say that values of a column were read as something else than they say letter by letter.
+
+        ``how`` is a message key ``crm.repair_<how>``; ``example`` one value, or ``a → b``.
+        """
+        if rows:
+            record = (sheet.file, column, text(f"crm.repair_{how}"), rows, example)
+            self.repairs.append(record)
+
     def leftovers(self, sheet: Sheet, table: str) -> None:
         """Set aside what stands below a table or runs beyond its header."""
         for cause, rows in (("footer", sheet.footer), ("ragged", sheet.ragged)):
-            for row, content in rows:
-                self._add(sheet.file, row, table, cause, content, text(f"crm.why_{cause}"))
+            reason = text(f"crm.why_{cause}")
+            self.records += [
+                (sheet.file, row, table, cause, reason, content) for row, content in rows
+            ]
 
     def set_aside(
         self,
@@ -46,25 +62,36 @@ class Ledger:
         facts: Sequence[dict[str, object]] | None = None,
     ) -> None:
         """Set rows of a sheet aside; ``facts`` fill the reason, one dict a row."""
-        content = sheet.frame.loc[rows].to_numpy(dtype="object")
+        cells = sheet.frame.loc[rows].to_numpy(dtype="object")
         for at, row in enumerate(rows):
-            cells = " | ".join(cell for cell in map(str.strip, content[at]) if cell)
             reason = text(f"crm.why_{cause}", **(facts[at] if facts else {}))  # type: ignore[arg-type]
-            self._add(sheet.file, int(row), table, cause, cells, reason)
-
-    def _add(  # noqa: PLR0913, PLR0917 - one row of the account
-        self, file: str, row: int, table: str, cause: str, content: str, reason: str
-    ) -> None:
-        values = (file, row, table, cause, reason, content)
-        self.records.append(dict(zip(COLUMNS, values, strict=True)))
+            self.records.append(
+                (sheet.file, int(row), table, cause, reason, as_written(cells[at]))
+            )
 
     def frame(self) -> pd.DataFrame:
         """Return the rows set aside, in file order."""
         frame = pd.DataFrame(self.records, columns=COLUMNS)
         return frame.sort_values(["file", "row"], kind="stable", ignore_index=True)
 
+    def repaired(self) -> pd.DataFrame:
+        """Return what was mended, a row a column and kind of repair."""
+        return pd.DataFrame(self.repairs, columns=REPAIRED)
+
+
+def as_written(cells: Iterable[object]) -> str:
+    """Return the cells of a row as one line of CSV: every cell as it stood, blank ones too."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
+
 
 def examples(values: Sequence[object]) -> str:
     """Join a few values for a note: ``a, b, c …``."""
     shown = text("units.comma").join(map(str, values[:NAMED]))
     return shown + (" …" if len(values) > NAMED else "")
+
+
+def rows_of(codes: np.ndarray, chosen: np.ndarray) -> int:
+    """Return how many rows hold one of the chosen different values."""
+    return int(np.append(chosen, False)[codes].sum())

@@ -122,7 +122,7 @@ def understand(sheet: Sheet, system: Vocabulary) -> Mapping | None:
     return mapping
 
 
-def _is(table: str, fields: set[str]) -> bool:
+def _is(table: str, fields: set[str]) -> bool:  # noqa: PLR0911 - one table a line
     """Say whether these fields make the table."""
     deal = {"opportunity_id", "opportunity_name"} & fields
     account = {"account_id", "account_name"} & fields
@@ -131,6 +131,12 @@ def _is(table: str, fields: set[str]) -> bool:
         return bool(deal or account) and outcome and len(fields) > 2  # noqa: PLR2004 - else a list
     if table == "stage_history":
         return bool(deal) and {"stage", "entered_on"} <= fields
+    if table == "orders":
+        return bool(account) and {"ordered_on", "amount"} <= fields
+    if table == "contacts":
+        return bool(account) and "contact_name" in fields
+    if table == "activities":
+        return bool(account) and {"happened_on", "kind"} <= fields
     if table == "accounts":
         return "account_name" in fields and len(fields) > 1
     return {"product", "price"} <= fields

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from ka_lib.crm.dates import read_dates
-from ka_lib.crm.ledger import examples
-from ka_lib.crm.values import clean, derived_id, name_key, nothing, per_value
-from ka_lib.crm.vocabulary import Vocabulary, key, stage_key
+from ka_lib.crm.ledger import examples, rows_of
+from ka_lib.crm.values import as_text, derived_id, name_key, nothing
+from ka_lib.crm.vocabulary import key, stage_key
 from ka_lib.errors import TableError
 from ka_lib.language import text
-from ka_lib.units import currency_of, parse_percent, read_money
+from ka_lib.tables import STAGES, STATUSES
+from ka_lib.units import currency_of, parse_percent
 
 if TYPE_CHECKING:
     from ka_lib.crm.ledger import Ledger
     from ka_lib.crm.mapping import Mapping
+    from ka_lib.crm.reading import Reading
+    from ka_lib.crm.vocabulary import Vocabulary
 
 DATES = ("created_on", "expected_close_on", "close_on", "closed_on")
 TEXTS = (
@@ -30,134 +33,154 @@ OUTCOMES = ("won", "lost")
 _FAR_BELOW = 1000  # an amount this many times below the median was perhaps written in 万元
 
 
-def cells(mapping: Mapping, vocabulary: Vocabulary) -> dict[str, pd.Series]:
-    """Return each field's cleaned text; missing where blank. The index is the row number."""
-    default = vocabulary.blanks["default"]
-    return {
-        name: clean(mapping.sheet.frame[source.position], vocabulary.blanks.get(name, default))
-        for name, source in mapping.fields.items()
-    }
-
-
-def read_opportunities(
-    mapping: Mapping, vocabulary: Vocabulary, day_first: bool | None, ledger: Ledger
-) -> tuple[pd.DataFrame, set[str]]:
+def read_opportunities(mapping: Mapping, reading: Reading) -> pd.DataFrame:
     """Read one sheet.
 
     Returns
     -------
-    frame : DataFrame
+    DataFrame
         Index: the row in the file. Columns: the text fields, the dates, amount, stage, status.
-    currencies : set of str
-        Currency codes named in the header, the cells or a currency column.
+        Currency codes named in the header, the cells or a currency column go to the reading.
     """
-    raw = cells(mapping, vocabulary)
-    frame = pd.DataFrame(index=mapping.sheet.frame.index)
-    for name in TEXTS:
-        frame[name] = raw.get(name, nothing(frame.index))
-    usable = pd.Series(True, index=frame.index)
+    raw = reading.cells(mapping)
+    ledger, index = reading.ledger, mapping.sheet.frame.index
+    usable = pd.Series(True, index=index)
 
     def refuse(where: pd.Series, cause: str, field: str) -> None:
         nonlocal usable
-        rows = frame.index[(where & usable).to_numpy()]
-        source = mapping.fields.get(field)
-        column = source.header if source else field
-        facts = [
-            {"column": column, "found": raw[field][row] if field in raw else ""} for row in rows
-        ]
-        ledger.set_aside(mapping.sheet, "opportunities", rows, cause, facts)
-        usable &= ~where
+        rows = index[(where & usable).to_numpy()]
+        if len(rows):
+            source = mapping.fields.get(field)
+            column = source.header if source else field
+            written = as_text(raw[field]) if field in raw else nothing(index)
+            facts = [{"column": column, "found": written[row] or ""} for row in rows]
+            ledger.set_aside(mapping.sheet, "opportunities", rows, cause, facts)
+            usable &= ~where
 
+    columns = {name: raw.get(name, nothing(index)) for name in TEXTS}
     for name in DATES:
         if name not in raw:
-            frame[name] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
+            columns[name] = pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
             continue
-        dates, unreadable = read_dates(raw[name], mapping.fields[name].header, day_first)
-        frame[name] = dates
-        if name == "expected_close_on" and unreadable.any():
+        columns[name], unreadable = reading.dates(mapping, name, raw[name])
+        if name != "expected_close_on":
+            refuse(unreadable, "date", name)
+        elif unreadable.any():
             found = list(raw[name][unreadable].unique())
             ledger.note("dates_blanked", column=mapping.fields[name].header,
                         rows=int(unreadable.sum()), found=examples(found))  # fmt: skip
-        else:
-            refuse(unreadable, "date", name)
-
-    frame["amount"], currencies, unreadable = _amounts(raw, mapping)
+    columns["amount"], unreadable = _amounts(raw, mapping, reading)
     refuse(unreadable, "amount", "amount")
-    refuse(frame["amount"] < 0, "negative", "amount")
-    _read_stage_and_status(frame, raw, mapping, vocabulary, ledger)
-    refuse(frame["created_on"].isna(), "no_created", "created_on")
-    no_key = frame[["opportunity_id", "opportunity_name", "account_id", "account_name"]].isna()
-    refuse(no_key.all(axis="columns"), "no_key", "opportunity_id")
+    refuse(columns["amount"] < 0, "negative", "amount")
+    columns["status"], columns["stage"] = _status_and_stage(raw, mapping, reading)
+    refuse(columns["created_on"].isna(), "no_created", "created_on")
+    keys = ("opportunity_id", "opportunity_name", "account_id", "account_name")
+    refuse(np.logical_and.reduce([columns[name].isna() for name in keys]), "no_key", keys[0])
     if "probability" in raw:
-        _read_probability(frame, raw["probability"], mapping, ledger)
-    frame = frame[usable].copy()
+        _read_probability(columns, raw["probability"], mapping, ledger)
+    frame = pd.DataFrame(columns, copy=False)
+    if not usable.all():
+        frame = frame[usable]
     _blank_zero_losses(frame, ledger)
     _note_small_amounts(frame["amount"], mapping, ledger)
     _fill_ids(frame)
-    return frame, currencies
+    return frame
 
 
-def _amounts(raw: dict[str, pd.Series], mapping: Mapping) -> tuple[pd.Series, set[str], pd.Series]:
+def _amounts(
+    raw: dict[str, pd.Series], mapping: Mapping, reading: Reading
+) -> tuple[pd.Series, pd.Series]:
     index = mapping.sheet.frame.index
     if "amount" not in raw:
-        return pd.Series(float("nan"), index=index), set(), pd.Series(False, index=index)
-    source = mapping.fields["amount"]
-    amounts, in_cells, own_scale = read_money(raw["amount"], source.header)
-    currencies = {in_cells, source.currency} - {""}
+        return pd.Series(float("nan"), index=index), pd.Series(False, index=index)
+    amounts, in_cells, unreadable = reading.amounts(mapping, "amount", raw["amount"])
+    reading.currencies.update({in_cells, mapping.fields["amount"].currency} - {""})
     if "currency" in raw:
         with_amount = raw["currency"][amounts.notna()].dropna().unique()
-        currencies |= {currency_of(key(name)) or str(name).upper() for name in with_amount}
-    # A cell that says 万 itself is not scaled by the header once more.
-    scaled = amounts.where(own_scale, (amounts * source.scale).round(2))
-    return scaled, currencies, amounts.isna() & raw["amount"].notna()
+        reading.currencies.update(
+            currency_of(key(name)) or str(name).upper() for name in with_amount
+        )
+    return amounts, unreadable
 
 
-def _read_stage_and_status(
-    frame: pd.DataFrame,
-    raw: dict[str, pd.Series],
-    mapping: Mapping,
-    vocabulary: Vocabulary,
-    ledger: Ledger,
-) -> None:
-    """Fill stage and status; a stage nobody knows stays missing and is reported."""
-    none = nothing(frame.index)
-    named = raw.get("stage", none)
-    stage = per_value(named, lambda name: vocabulary.stages.get(stage_key(name), "?"))
-    said = raw.get("status", none)
-    status = per_value(
-        said,
-        lambda name: (
-            vocabulary.statuses.get(key(name))
-            or {"won": "won", "lost": "lost"}.get(vocabulary.stages.get(stage_key(name), ""))
-        ),
-    )
-    for values, codes, field in ((named, stage == "?", "stage"), (said, status.isna(), "status")):
-        unknown = values[codes & values.notna()]
-        if len(unknown):
-            ledger.note(
+def _status_and_stage(
+    raw: dict[str, pd.Series], mapping: Mapping, reading: Reading
+) -> tuple[pd.Series, pd.Series]:
+    """Return status and stage; a stage nobody knows stays missing and is reported."""
+    words = reading.words
+    none = nothing(mapping.sheet.frame.index)
+    named, said = raw.get("stage", none), raw.get("status", none)
+    stage_codes, stages = pd.factorize(named)
+    status_codes, statuses = pd.factorize(said)
+    stage = [words.stages.get(stage_key(name), "?") for name in stages]
+    status = [_status(str(name), words) for name in statuses]
+    for field, codes, values, unknown in (
+        ("stage", stage_codes, stages, [code == "?" for code in stage]),
+        ("status", status_codes, statuses, [code is None for code in status]),
+    ):
+        if any(unknown):
+            reading.ledger.note(
                 f"unknown_{field}",
-                names=examples([f"“{name}”" for name in unknown.unique()]),
-                rows=len(unknown),
+                names=examples(
+                    [f"“{name}”" for name, one in zip(values, unknown, strict=True) if one]
+                ),
+                rows=rows_of(codes, np.array(unknown)),
                 column=mapping.fields[field].header,
             )
-    outcome = stage.where(stage.isin(OUTCOMES))
-    outcome = outcome.where(stage != "delivery", "won")
-    # The stage speaks first: 赢单 with a status nobody changed is won.
-    frame["status"] = outcome.where(outcome.notna(), status).fillna("open")
-    stage = stage.where(~stage.isin([*OUTCOMES, "?"]), None)
-    frame["stage"] = stage.where(frame["status"] != "won", "delivery")
+    # Each pair of stage and status once. The stage speaks first: 赢单 with a status nobody
+    # changed is won.
+    _, first, pairs = np.unique(
+        stage_codes * (len(status) + 1) + status_codes, return_index=True, return_inverse=True
+    )
+    stage_of_code, status_of_code = [*stage, None], [*status, None]
+    ends = [_end(stage_of_code[stage_codes[at]], status_of_code[status_codes[at]]) for at in first]
+    status_read, stage_read = (
+        pd.Series(
+            pd.Categorical([end[at] for end in ends], categories=codes).take(pairs),
+            index=none.index,
+        )
+        for at, codes in ((0, STATUSES), (1, STAGES))
+    )
+    return status_read, stage_read
+
+
+def _status(name: str, words: Vocabulary) -> str | None:
+    """Return the status that a word of the status column means, None when nobody knows."""
+    outcome = words.stages.get(stage_key(name))
+    return words.statuses.get(key(name)) or (outcome if outcome in OUTCOMES else None)
+
+
+def _end(stage: str | None, status: str | None) -> tuple[str, str | None]:
+    """Return status and stage of a deal, given the codes of its stage and status words."""
+    if stage in OUTCOMES:
+        status = stage
+    elif stage == "delivery":
+        status = "won"
+    if status == "won":
+        return "won", "delivery"
+    return status or "open", None if stage in (*OUTCOMES, "?") else stage
 
 
 def _read_probability(
-    frame: pd.DataFrame, values: pd.Series, mapping: Mapping, ledger: Ledger
+    columns: dict[str, pd.Series], values: pd.Series, mapping: Mapping, ledger: Ledger
 ) -> None:
     source = mapping.fields["probability"]
+    codes, different = pd.factorize(values)
+    first_rows = values.index[np.unique(codes[codes >= 0], return_index=True)[1]]
     try:
-        frame["probability"] = parse_percent(values.rename(source.header), rows=values.index)
+        written = pd.Series(np.asarray(different), dtype="object", name=source.header)
+        rates = parse_percent(written, rows=first_rows)
     except TableError as error:
         ledger.note("column_left_out", column=source.header, reason=error)
         del mapping.fields["probability"]
         mapping.unmapped[source.position] = text("crm.unreadable_column")
+        return
+    wrong = ~rates.between(0, 1).to_numpy()
+    if wrong.any():
+        found = examples([str(different[at]) for at in wrong.nonzero()[0]])
+        ledger.note("no_probability", column=source.header, rows=rows_of(codes, wrong), found=found)
+    read = np.append(rates.where(~wrong).to_numpy(), np.nan)[codes]
+    columns["probability"] = pd.Series(read, index=values.index)
 
 
 def _blank_zero_losses(frame: pd.DataFrame, ledger: Ledger) -> None:
@@ -181,17 +204,21 @@ def _note_small_amounts(amounts: pd.Series, mapping: Mapping, ledger: Ledger) ->
 
 def _fill_ids(frame: pd.DataFrame) -> None:
     """Give deals without an id a stable one, made from name, account and day of creation."""
-    missing = frame["opportunity_id"].isna()
-    if not missing.any():
-        return
-    some = frame[missing]
-    frame.loc[missing, "opportunity_id"] = [
-        derived_id("D", *(name_key(str(part)) for part in parts))
-        for parts in zip(
-            some["opportunity_name"].fillna(""),
-            some["account_name"].fillna(some["account_id"]).fillna(""),
-            some["created_on"],
-            some["amount"].where(some["opportunity_name"].isna(), 0),
-            strict=True,
+    ids = frame["opportunity_id"].astype("object")
+    missing = ids.isna()
+    if missing.any():
+        some = frame[missing]
+        name, account, account_id = (
+            as_text(some[column]) for column in ("opportunity_name", "account_name", "account_id")
         )
-    ]
+        ids[missing] = [
+            derived_id("D", *(name_key(str(part)) for part in parts))
+            for parts in zip(
+                name.fillna(""),
+                account.fillna(account_id).fillna(""),
+                some["created_on"],
+                some["amount"].where(name.isna(), 0),
+                strict=True,
+            )
+        ]
+    frame["opportunity_id"] = ids

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from ka_lib.crm.ledger import REPAIRED
+from ka_lib.crm.names import OFFERS, as_list
 from ka_lib.language import text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ka_lib.company import Company
 
 _SHOWN = 5  # set-aside rows that the summary quotes
+
+
+def _empty(columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=columns, dtype="object")
 
 
 @dataclass(frozen=True)
@@ -33,10 +39,15 @@ class Import:
     unmapped : DataFrame
         One row a column that was not: file, column, reason.
     set_aside : DataFrame
-        One row a row that was not used: file, row (as a spreadsheet numbers it), table, reason,
-        content.
+        One row a row that was not used: file, row (as a spreadsheet numbers it), table, cause,
+        reason, content (the cells as they stood, as a line of CSV).
     notes : list of str
         What was decided, mended or cannot be known, in the reader's language.
+    repaired : DataFrame
+        One row a column and a way its values were written: file, column, how, rows, example.
+    names : DataFrame
+        Names that nearly match another or that no list has: kind, name, rows, nearest, why.
+        Nothing was put together; see `names_list`.
     """
 
     company: Company
@@ -46,6 +57,16 @@ class Import:
     unmapped: pd.DataFrame
     set_aside: pd.DataFrame
     notes: list[str] = field(default_factory=list)
+    repaired: pd.DataFrame = field(default_factory=lambda: _empty(REPAIRED))
+    names: pd.DataFrame = field(default_factory=lambda: _empty(OFFERS))
+
+    def names_list(self) -> pd.DataFrame:
+        """Return the names offered as a list to answer, in the reader's language.
+
+        Save it as CSV, write yes or no in its last column, and read the export again with
+        ``names=`` that file.
+        """
+        return as_list(self.names)
 
     def summary(self) -> str:
         """Return the import in a few lines for a person to read."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 _SPACES = "\ufeff\u200b\u3000 \t\r\n\xa0"
-_OUTER_SPACE = re.compile("(?m)^[\ufeff\u200b\u3000 \t\r\xa0]|[\ufeff\u200b\u3000 \t\r\xa0]$")
+_NO_WIDTH = dict.fromkeys(map(ord, "\ufeff\u200b"))
+_BESIDE_CHINESE = re.compile(r"(?<=[\u2e80-\u9fff]) | (?=[\u2e80-\u9fff])")
 _TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
-_COMPANY = re.compile(
-    r"(股份有限公司|有限责任公司|有限公司|,?\s*co\.?,?\s*ltd\.?|,?\s*ltd\.?|,?\s*inc\.?|,?\s*llc\.?)$"
-)
+_FEW = 2  # a column with half as many different values as rows repeats itself
 
 
 def per_value(values: pd.Series, change: Callable[[str], object]) -> pd.Series:
@@ -40,24 +39,65 @@ def nothing(index: pd.Index) -> pd.Series:
     return pd.Series(np.full(len(index), None, dtype="object"), index=index)
 
 
-def clean(values: pd.Series, blanks: Collection[str]) -> pd.Series:
-    """Return text without outer spaces; missing where a cell is empty or says that it is."""
+def as_text(values: pd.Series) -> pd.Series:
+    """Return categories as plain text again, None where missing."""
+    plain = values.astype("object")
+    return plain.where(plain.notna(), None)
+
+
+def clean(
+    values: pd.Series, blanks: Collection[str]
+) -> tuple[pd.Series, list[tuple[str, int]]]:
+    """Return text without outer spaces; missing where a cell is empty or says that it is.
+
+    Returns
+    -------
+    values : Series
+        A column whose values repeat comes back as categories: what follows looks at each once.
+    blank : list of tuple
+        Words that were taken for blank, and in how many rows: ``-``, ``None``.
+    """
     codes, different = pd.factorize(values)
+    as_written = np.asarray(different, dtype="object")
+    blank: list[tuple[str, int]] = []
 
     def one(cell: str) -> str | None:
         stripped = cell.strip(_SPACES)
         return None if not stripped or to_half_width(stripped).lower() in blanks else stripped
 
     # Most columns were filled in by a system: only what may need it is looked at.
-    joined = "\n".join(different)
-    untidy = _OUTER_SPACE.search(joined) or joined.count("\n") >= len(different)
-    odd = set(different) if untidy else _spellings(frozenset(blanks)).intersection(different)
-    if not odd:
-        return values
-    changed = np.array(
-        [one(cell) if cell in odd else cell for cell in different] + [None], "object"
+    odd = (
+        set(different)
+        if _may_be_untidy(as_written)
+        else _spellings(frozenset(blanks)).intersection(different)
     )
-    return pd.Series(changed[codes], index=values.index)
+    if odd:
+        cleaned = np.array([one(cell) if cell in odd else cell for cell in different], "object")
+        words = [at for at in range(len(cleaned)) if cleaned[at] is None and as_written[at]]
+        if words:
+            rows = np.bincount(codes, minlength=len(cleaned))
+            blank = [(as_written[at], int(rows[at])) for at in words]
+        merged, different = pd.factorize(cleaned)
+        codes = np.append(merged, -1)[codes]
+    elif len(different) * _FEW > len(values):
+        return values, blank
+    if len(different) * _FEW > len(values):
+        read = pd.Series(np.append(different, None)[codes], index=values.index, dtype="object")
+        return read, blank
+    few = pd.Categorical.from_codes(codes, pd.Index(different, dtype="str"))
+    return pd.Series(few, index=values.index), blank
+
+
+def _may_be_untidy(different: Collection[str]) -> bool:
+    """Say whether a cell may begin or end with a space, or hold a line break."""
+    lines = "\n".join(["", *different, ""])
+    if lines.count("\n") > len(different) + 1:
+        return True
+    return any(
+        space in lines and (f"\n{space}" in lines or f"{space}\n" in lines)
+        for space in _SPACES
+        if space != "\n"
+    )
 
 
 @cache
@@ -67,11 +107,15 @@ def _spellings(blanks: frozenset[str]) -> frozenset[str]:
     return frozenset(half | {word.translate(_TO_FULL_WIDTH) for word in half})
 
 
+@lru_cache(maxsize=100_000)
 def name_key(name: str) -> str:
-    """Return a name as accounts are compared: no spaces, half-width, no company suffix."""
-    plain = to_half_width(name).lower().strip()
-    short = re.sub(r"\s+", "", _COMPANY.sub("", plain))
-    return short or re.sub(r"\s+", "", plain)
+    """Return a name as it is compared: half-width, lower case, without meaningless spaces.
+
+    Spaces beside Chinese characters mean nothing, spaces between Latin words do: ``九穗 生鲜`` is
+    ``九穗生鲜``; ``GTX Pro`` and ``GTXPro`` may be two products, which the reader decides.
+    """
+    plain = to_half_width(name).casefold().translate(_NO_WIDTH)
+    return _BESIDE_CHINESE.sub("", " ".join(plain.split())) or name
 
 
 def derived_id(prefix: str, *parts: object) -> str:

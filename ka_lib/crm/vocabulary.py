@@ -6,19 +6,41 @@ is a text file to add, never code to change.
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ka_lib.errors import ExportError
+from ka_lib.language import text
 from ka_lib.tables import STAGES, STATUSES
+from ka_lib.tables import TABLES as KA_TABLES
 from ka_lib.units import to_half_width
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 FOLDER = Path(__file__).parent.parent / "vocabularies"
 PLAIN = "plain"
-TABLES = ("opportunities", "accounts", "stage_history", "products")
+# In the order in which a sheet is taken for one of them when its headers fit several.
+TABLES = (
+    *("opportunities", "accounts", "stage_history", "orders"),
+    *("contacts", "activities", "products"),
+)
+# Fields of a sheet that ka_lib's own table has under another name, or not at all.
+_MORE_FIELDS = {
+    "opportunities": ("account_name", "rep_name", "currency", "close_on", "product"),
+    "accounts": ("parent_name",),
+    "stage_history": ("opportunity_name", "from_stage"),
+    "orders": ("account_name",),
+    "contacts": ("account_name",),
+    "activities": ("account_name", "rep_name"),
+    "products": ("product", "price"),
+}
+_PARTS = ("system", "source", "tables", "stages", "won", "lost", "statuses", "blanks")
+_PARTS += ("stage_columns", "codes")
 
 _UNIT = re.compile(
     r"(?P<name>.+?)\s*[(\[/]\s*(?P<unit>元|万元|千元|百万元|亿元|万|亿|人民币|人民币元|rmb|cny|usd|eur|hkd|gbp|jpy"
@@ -38,6 +60,7 @@ class Vocabulary:
     statuses: dict[str, str]
     blanks: dict[str, frozenset[str]] = field(default_factory=dict)
     stage_columns: tuple[re.Pattern[str], ...] = ()
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)  # field -> word -> code
 
     def headers(self) -> set[str]:
         """Return every header this system may write."""
@@ -81,48 +104,121 @@ def read(path: Path) -> Vocabulary:
     Raises
     ------
     ExportError
-        The file is not YAML, or names a table, stage or status that does not exist.
+        The file is not there or not YAML, or one of its parts is not as it should be: which, what
+        was found and what may stand there.
     """
     import yaml
 
     try:
-        raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return _build(raw)
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, KeyError, TypeError) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise ExportError("crm.vocabulary", file=path.name, reason=reason) from error
+        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ExportError("crm.not_found", path=path) from error
+    except UnicodeDecodeError as error:
+        raise ExportError("crm.vocabulary_encoding", file=path.name) from error
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        raise ExportError(
+            "crm.vocabulary_yaml", file=path.name, line=line, reason=reason
+        ) from error
+    return _build(_checked(path.name, raw))
+
+
+def _checked(file: str, raw: Any) -> dict[str, Any]:
+    """Return the file's content; raise an error that names the part that is wrong."""
+    parts = dict(_mapping(file, "", raw))
+    for name in parts:
+        _known(file, "", name, _PARTS)
+    if not parts.get("system") or not isinstance(parts["system"], str):
+        raise ExportError("crm.vocabulary_system", file=file)
+    tables = _mapping(file, "tables", parts.setdefault("tables", {}))
+    for table, fields in tables.items():
+        _known(file, "tables", table, TABLES)
+        for name, aliases in _mapping(file, f"tables.{table}", fields).items():
+            _known(file, f"tables.{table}", name, fields_of(table))
+            _words(file, f"tables.{table}.{name}", aliases)
+    for part, known in (("stages", STAGES), ("statuses", STATUSES), ("blanks", None)):
+        for name, words in _mapping(file, part, parts.setdefault(part, {})).items():
+            if known:
+                _known(file, part, name, known)
+            _words(file, f"{part}.{name}", words)
+    for part in ("won", "lost", "stage_columns"):
+        _words(file, part, parts.setdefault(part, []))
+    for template in parts["stage_columns"]:
+        if str(template).count("{stage}") != 1:
+            raise ExportError("crm.vocabulary_pattern", file=file, found=template)
+    codes = _code_columns()
+    for name, words in _mapping(file, "codes", parts.setdefault("codes", {})).items():
+        _known(file, "codes", name, tuple(codes))
+        for code, of_code in _mapping(file, f"codes.{name}", words).items():
+            _known(file, f"codes.{name}", code, codes[name])
+            _words(file, f"codes.{name}.{code}", of_code)
+    return parts
+
+
+def fields_of(table: str) -> tuple[str, ...]:
+    """Return the fields that a vocabulary may name for a table."""
+    known = KA_TABLES[table].names if table in KA_TABLES and table != "products" else []
+    return (*known, *_MORE_FIELDS[table])
+
+
+def _code_columns() -> dict[str, tuple[str, ...]]:
+    return {
+        column.name: column.codes
+        for table in ("contacts", "activities")
+        for column in KA_TABLES[table].columns
+        if column.codes
+    }
+
+
+def _mapping(file: str, part: str, found: Any) -> dict[str, Any]:
+    if not isinstance(found, dict):
+        raise ExportError("crm.vocabulary_mapping", file=file, part=part or "-", found=found)
+    return found
+
+
+def _words(file: str, part: str, found: Any) -> None:
+    if not isinstance(found, list) or any(isinstance(one, (dict, list, bool)) for one in found):
+        raise ExportError("crm.vocabulary_list", file=file, part=part, found=found)
+
+
+def _known(file: str, part: str, name: object, known: Collection[str]) -> None:
+    if name not in known:
+        match = difflib.get_close_matches(str(name), known, n=1)
+        nearest = text("crm.nearest_word", nearest=match[0]) if match else ""
+        raise ExportError(
+            "crm.vocabulary_word",
+            file=file,
+            part=part or "-",
+            found=name,
+            nearest=nearest,
+            known=", ".join(known),
+        )
 
 
 def _build(raw: dict[str, Any]) -> Vocabulary:
-    tables = {
-        table: {name: [key(alias) for alias in aliases] for name, aliases in fields.items()}
-        for table, fields in raw["tables"].items()
-    }
-    stages = {
-        stage_key(name): code for code, names in raw.get("stages", {}).items() for name in names
-    }
-    outcomes = {stage_key(name): code for code in ("won", "lost") for name in raw.get(code, [])}
-    statuses = {
-        key(name): code for code, names in raw.get("statuses", {}).items() for name in names
-    }
-    wrong = (
-        [name for name in tables if name not in TABLES]
-        + [code for code in stages.values() if code not in STAGES]
-        + [code for code in statuses.values() if code not in STATUSES]
-    )
-    if wrong:
-        raise KeyError(*wrong)
+    """Return the vocabulary, every word as it is compared."""
+    outcomes = {stage_key(name): code for code in ("won", "lost") for name in raw[code]}
     return Vocabulary(
-        system=str(raw["system"]),
-        tables=tables,
-        stages=stages | outcomes,
-        statuses=statuses,
-        blanks={name: frozenset(map(key, words)) for name, words in raw.get("blanks", {}).items()},
-        stage_columns=tuple(map(_pattern, raw.get("stage_columns", []))),
+        system=raw["system"],
+        tables={
+            table: {name: [key(alias) for alias in aliases] for name, aliases in fields.items()}
+            for table, fields in raw["tables"].items()
+        },
+        stages={stage_key(name): code for code, names in raw["stages"].items() for name in names}
+        | outcomes,
+        statuses={key(name): code for code, names in raw["statuses"].items() for name in names},
+        blanks={name: frozenset(map(key, words)) for name, words in raw["blanks"].items()},
+        stage_columns=tuple(map(_pattern, raw["stage_columns"])),
+        codes={
+            name: {key(word): code for code, words in meanings.items() for word in words}
+            for name, meanings in raw["codes"].items()
+        },
     )
 
 
-def _pattern(template: str) -> re.Pattern[str]:
+def _pattern(template: object) -> re.Pattern[str]:
     before, after = map(re.escape, key(template).split(key("{stage}")))
     return re.compile(before + r"\s*[\"'“”]?(?P<stage>.+?)[\"'“”]?\s*" + after)
 
@@ -145,4 +241,7 @@ def with_plain(vocabulary: Vocabulary) -> Vocabulary:
         statuses=plain.statuses | vocabulary.statuses,
         blanks=plain.blanks | vocabulary.blanks,
         stage_columns=vocabulary.stage_columns + plain.stage_columns,
+        codes={
+            name: words | vocabulary.codes.get(name, {}) for name, words in plain.codes.items()
+        },
     )

@@ -6,11 +6,20 @@ import datetime as dt
 import io
 import warnings
 import zipfile
+from typing import TYPE_CHECKING, Any
 
 from ka_lib.errors import ExportError
+from ka_lib.language import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TELL_EVERY = 10_000
 
 
-def read_workbook(file: str, data: bytes) -> list[tuple[str, list[list[str]]]]:
+def read_workbook(
+    file: str, data: bytes, tell: Callable[[str], None] = lambda _: None
+) -> list[tuple[str, list[list[str]]]]:
     """Return the sheets that have content: (``file [sheet]``, rows of text).
 
     Raises
@@ -24,7 +33,7 @@ def read_workbook(file: str, data: bytes) -> list[tuple[str, list[list[str]]]]:
         warnings.simplefilter("ignore")  # styles and validations that a table does not need
         try:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            sheets = [(sheet.title, _rows(sheet)) for sheet in book.worksheets]
+            sheets = [(sheet.title, _rows(file, sheet, tell)) for sheet in book.worksheets]
         except (KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile) as error:
             raise ExportError("crm.not_a_table", file=file) from error
         book.close()
@@ -34,9 +43,13 @@ def read_workbook(file: str, data: bytes) -> list[tuple[str, list[list[str]]]]:
     return [(f"{file} [{title}]", rows) for title, rows in named]
 
 
-def _rows(sheet: object) -> list[list[str]]:
-    sheet.reset_dimensions()  # type: ignore[attr-defined]  # some exporters write wrong ones
-    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]  # type: ignore[attr-defined]
+def _rows(file: str, sheet: Any, tell: Callable[[str], None]) -> list[list[str]]:
+    sheet.reset_dimensions()  # some exporters write wrong ones
+    rows = []
+    for row in sheet.iter_rows(values_only=True):
+        rows.append([_text(cell) for cell in row])
+        if len(rows) % _TELL_EVERY == 0:
+            tell(text("crm.tell_rows", file=file, rows=f"{len(rows):,}"))
     while rows and not any(rows[-1]):
         rows.pop()
     return rows

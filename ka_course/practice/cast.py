@@ -11,11 +11,41 @@ if TYPE_CHECKING:
     from random import Random
 
 PRACTICE_REPS = [
-    {"rep_id": "R1", "rep_name_zh": "林悦", "rep_name_en": "Lin Yue"},
-    {"rep_id": "R2", "rep_name_zh": "陈砾", "rep_name_en": "Chen Li"},
-    {"rep_id": "R3", "rep_name_zh": "苏棠", "rep_name_en": "Su Tang"},
-    {"rep_id": "R4", "rep_name_zh": "韩松", "rep_name_en": "Han Song"},
-    {"rep_id": "R5", "rep_name_zh": "罗芷", "rep_name_en": "Luo Zhi"},
+    {
+        "rep_id": "R1",
+        "rep_name_zh": "林悦",
+        "rep_name_en": "Lin Yue",
+        "level": 2,
+        "joined_on": "2021-04-06",
+    },
+    {
+        "rep_id": "R2",
+        "rep_name_zh": "陈砾",
+        "rep_name_en": "Chen Li",
+        "level": 2,
+        "joined_on": "2019-09-02",
+    },
+    {
+        "rep_id": "R3",
+        "rep_name_zh": "苏棠",
+        "rep_name_en": "Su Tang",
+        "level": 1,
+        "joined_on": "2022-07-11",
+    },
+    {
+        "rep_id": "R4",
+        "rep_name_zh": "韩松",
+        "rep_name_en": "Han Song",
+        "level": 1,
+        "joined_on": "2023-02-20",
+    },
+    {
+        "rep_id": "R5",
+        "rep_name_zh": "罗芷",
+        "rep_name_en": "Luo Zhi",
+        "level": 1,
+        "joined_on": "2024-05-13",
+    },
 ]
 
 _LIN_YUE = {"rep_id": "R1", "existing": True}
@@ -27,7 +57,7 @@ STORY_ACCOUNTS: list[dict[str, Any]] = [
         "segment": "hypermarket",
         "region": "CN-SH",
         "size": 24.0,
-        "volume": 1.5,
+        "volume": 0.72,
         "margin": 0.145,
         **_LIN_YUE,
     },
@@ -38,6 +68,7 @@ STORY_ACCOUNTS: list[dict[str, Any]] = [
         "region": "CN-ZJ",
         "size": 2.6,
         "margin": 0.29,
+        "depth": 1,
         **_LIN_YUE,
     },
     {

@@ -1,13 +1,4 @@
-"""The practice company, Daowan Foods, and other companies from other seeds.
-
-One supplier of packaged food, five reps, three years. The story's five accounts stand in every
-company; the numbers differ with the seed: which step of the funnel got worse, how large the deals
-are, when the year is busy. Grading draws a company of its own, so an answer that was typed in
-instead of worked out does not survive it.
-
-Only the standard library's generator is used: its stream is the same on every platform and in
-every Python version, so the same seed writes the same bytes.
-"""
+"""Accounts, deals, sales spend and targets: the ground that all other tables stand on."""
 
 from __future__ import annotations
 
@@ -15,19 +6,13 @@ import math
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from ka_course.practice import orders, profiles
 from ka_course.practice.cast import PRACTICE_REPS, STORY_ACCOUNTS, invented_accounts
-from ka_lib.company import load
 from ka_lib.tables import STAGES
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ka_lib.company import Company
 
 PRACTICE_SEED = 20251445
 AS_OF = date(2025, 11, 30)
@@ -45,10 +30,18 @@ LOST_REASONS = {
     "negotiation": ("price", "payment_terms", "fees", "competitor"),
 }
 SMALL_LEADS = 0.6
-SOURCES = ("trade_fair", "referral", "field_visit", "inbound", "marketing")
 # January carries the New Year orders, September the Mid-Autumn ones.
 SEASONS = (1.45, 0.75, 0.8, 0.85, 0.95, 0.95, 0.9, 1.0, 1.3, 0.95, 1.0, 1.25)
-SALES_BY_YEAR = {2023: 0.82, 2024: 1.0, 2025: 1.3}
+# What reps write into the CRM before the outcome is known, by the last stage they saw.
+USUAL_CHANCES = {
+    "lead": 0.06,
+    "contact": 0.12,
+    "needs": 0.25,
+    "proposal": 0.4,
+    "negotiation": 0.6,
+    "delivery": 0.6,
+}
+SOURCES = ("trade_fair", "referral", "field_visit", "inbound", "marketing")
 
 
 @dataclass
@@ -90,20 +83,20 @@ def tables(seed: int) -> dict[str, pd.DataFrame]:
     )
     accounts = _accounts(rng)
     _follow_leads(story, accounts)
-    orders = _orders(story, accounts)
+    _tell_source_and_chance(seed, story)
+    sold = orders.tables(seed, accounts, story.seasons)
+    profiles.complete(seed, accounts, sold["orders"])
     return {
         "company": pd.DataFrame(
             [{"name_zh": "稻晚食品", "name_en": "Daowan Foods", "as_of": AS_OF.isoformat()}]
         ),
-        "accounts": pd.DataFrame(accounts).drop(
-            columns=["size", "volume", "rep_id", "margin", "existing"]
-        ),
+        "accounts": pd.DataFrame(accounts).drop(columns=["size", "volume", "margin", "existing"]),
         "reps": pd.DataFrame(PRACTICE_REPS),
         "opportunities": pd.DataFrame(story.opportunities),
         "stage_history": pd.DataFrame(story.history),
-        "orders": pd.DataFrame(orders),
-        "costs": pd.DataFrame(_costs(rng)),
-        "targets": pd.DataFrame(_targets(rng)),
+        **{name: pd.DataFrame(rows) for name, rows in sold.items()},
+        "costs": pd.DataFrame(_costs(Random(f"{seed} costs"))),  # noqa: S311
+        "targets": pd.DataFrame(_targets(Random(f"{seed} targets"))),  # noqa: S311
     }
 
 
@@ -130,6 +123,7 @@ def _accounts(rng: Random) -> list[dict[str, Any]]:
                 "existing": existing,
             }
         )
+        rows[-1] |= {"depth": cast["depth"]} if "depth" in cast else {}
     return rows
 
 
@@ -231,6 +225,28 @@ def _date_and_close(story: _Story, lead: dict[str, Any], stop: int) -> None:
     )
 
 
+def _tell_source_and_chance(seed: int, story: _Story) -> None:
+    """Let the source hint at how far a deal gets, and the rep's own chance hope a little more.
+
+    Told after the fact, from a generator of its own: the deals stay as they are.
+    """
+    rng = Random(f"{seed} sources")  # noqa: S311
+    for deal in story.opportunities:
+        far = STAGES.index(deal["stage"]) / (len(STAGES) - 1)
+        hints = (
+            1.2 - 0.6 * far,
+            0.5 + 1.6 * far,
+            0.8 + 0.4 * far,
+            0.9 + 0.7 * far,
+            1.1 - 0.4 * far,
+        )
+        deal["source"] = rng.choices(SOURCES, hints)[0]
+        usual = USUAL_CHANCES[deal["stage"]]
+        won = 0.08 if deal["status"] == "won" else 0.0
+        chance = usual * 1.35 + won + rng.gauss(0, 0.1)
+        deal["probability"] = round(min(max(chance, 0.02), 0.95) * 20) / 20
+
+
 def _days(rng: Random, usual: float) -> timedelta:
     return timedelta(days=max(1, round(usual * rng.lognormvariate(0.0, 0.4))))
 
@@ -266,35 +282,6 @@ def _name_new_customers(story: _Story, accounts: list[dict[str, Any]]) -> None:
         if not account["existing"] and account["account_id"] in first:
             account["customer_since"] = first[account["account_id"]].isoformat()
             account["depth"] = max(account["depth"], 2)
-
-
-def _orders(story: _Story, accounts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One or two orders a month from each customer, from the day it became one."""
-    rng = story.rng
-    rows: list[dict[str, Any]] = []
-    months = [date(year, month, 1) for year in YEARS for month in range(1, 13)]
-    for account in accounts:
-        if account["customer_since"] is None:
-            continue
-        since = date.fromisoformat(account["customer_since"])
-        own = rng.lognormvariate(0, 0.15)
-        for month in (month for month in months if month <= AS_OF and month >= since):
-            level = 46_000 * account["size"] ** 1.15 * own * SALES_BY_YEAR[month.year]
-            level *= story.seasons[month.month - 1] * account["volume"]
-            for _ in range(rng.choice((1, 1, 2))):
-                day = month + timedelta(days=rng.randint(0, 27))
-                amount = round(level * rng.lognormvariate(0, 0.2) / 1.33, -2)
-                margin = account["margin"] * rng.uniform(0.93, 1.07)
-                rows.append(
-                    {
-                        "account_id": account["account_id"],
-                        "ordered_on": day,
-                        "amount": amount,
-                        "gross_profit": round(amount * margin),
-                    }
-                )
-    rows.sort(key=lambda row: (row["ordered_on"], row["account_id"]))
-    return [{"order_id": f"S{i:05d}", **row} for i, row in enumerate(rows, start=1)]
 
 
 def _costs(rng: Random) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         export,
         forecast,
         funnel,
+        health,
         kpi,
         negotiation,
         pipeline,
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
         promotion,
         regions,
         regression,
+        relationship,
         targets,
+        teamwork,
         tiers,
         units,
         widgets,
         win_model,
+        work_calendar,
     )
     from ka_lib.company import Company, load
     from ka_lib.crm import read_export
@@ -61,6 +65,7 @@ __all__ = [
     "export",
     "forecast",
     "funnel",
+    "health",
     "kpi",
     "label",
     "load",
@@ -72,13 +77,16 @@ __all__ = [
     "read_export",
     "regions",
     "regression",
+    "relationship",
     "show",
     "targets",
+    "teamwork",
     "tiers",
     "units",
     "use",
     "widgets",
     "win_model",
+    "work_calendar",
 ]
 
 

@@ -7,7 +7,7 @@ a fee counted twice, once when it was accrued and again when the claim was settl
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -15,6 +15,11 @@ from ka_lib.amounts import check_columns
 from ka_lib.errors import ParameterError, TableError
 from ka_lib.frames import need, no_duplicates, unknown_ids
 from ka_lib.language import text
+from ka_lib.periods import check_period
+
+if TYPE_CHECKING:
+    from ka_lib.company import Company
+    from ka_lib.periods import Day
 
 BEFORE_NET_SALES = (
     "on_invoice_discount",
@@ -108,6 +113,53 @@ def contribution(
     table["contribution_rank"] = ranks["net_contribution"].astype("Int64")
     ordered = table.rename_axis("account_id").reset_index()
     return ordered.sort_values(["revenue_rank", "account_id"], ignore_index=True)
+
+
+def of_company(
+    company: Company,
+    start: Day,
+    end: Day,
+    *,
+    booking: Literal["accrued", "settled"] = "accrued",
+    revenue: Literal["gross_sales", "net_sales"] = "gross_sales",
+) -> pd.DataFrame:
+    """Return the P&L of every account of a company that ordered in a period or has terms.
+
+    Parameters
+    ----------
+    company : Company
+        Needs ``orders.list_amount`` (yuan without VAT) and the trade terms, whose amounts are of
+        the 12 months to ``company.as_of``: take the same period, or the lines do not fit the
+        sales.
+    start, end : date
+        From ``start`` up to, but not on, ``end``.
+    booking, revenue
+        As for `contribution`.
+
+    Returns
+    -------
+    DataFrame
+        From `contribution`; gross sales are the list amounts above 0. Returned goods are no
+        negative sales: they stand in the line ``returns``, once. An account that only returned
+        goods, or has terms without an order, has gross sales of 0.
+
+    Raises
+    ------
+    TableError
+        As for `contribution`; ``list_amount`` is missing.
+    ParameterError
+        The period is empty.
+    """
+    first, last = check_period((start, end))
+    orders = need(company.orders, "orders", ["account_id", "ordered_on", "list_amount"])
+    inside = orders[(orders["ordered_on"] >= first) & (orders["ordered_on"] < last)]
+    # From the smallest up, so that the sums do not depend on the order of the rows.
+    sold = inside["list_amount"].clip(lower=0).groupby(inside["account_id"].to_numpy())
+    sums = sold.apply(lambda amounts: amounts.sort_values().sum()).astype("float64")
+    known = sums.index.union(pd.Index(company.trade_terms["account_id"].dropna()).unique())
+    gross = sums.reindex(known).fillna(0.0).rename_axis("account_id").rename("gross_sales")
+    sales = gross.reset_index()
+    return contribution(sales, company.trade_terms, booking=booking, revenue=revenue)
 
 
 def _deductions(terms: pd.DataFrame, accounts: pd.Series, gross: pd.Series) -> pd.DataFrame:

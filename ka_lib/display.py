@@ -33,10 +33,15 @@ _MONEY = {
     "forecast", "gross_sales", "high", "lost_value", "low", "monetary", "net_contribution",
     "net_sales", "nominal",
     "open_value", "own_expected", "per_customer", "purchases", "residual", "running", "sales",
+    "cost_effect", "days_1_30", "days_31_60", "days_61_90", "invoiced", "net_effect", "not_due",
+    "over_90", "overdue_amount", "price_effect", "receivable", "sales_before", "sales_now",
+    "volume_effect", "yearly_sales",
     "settled", "spend", "spread", "target", "unit_price", "upfront", "value", "value_gained",
 }  # fmt: skip
 _RATES = {
     "contribution_rate", "coverage", "cumulative_rate", "cumulative_share", "discount",
+    "growth", "in_full_rate", "known_weight", "margin_before", "margin_now", "on_time_rate",
+    "overdue_rate", "ratio", "sellout_ratio", "volume_change", "volume_needed",
     "from_probability", "mape", "settled_rate",
     "mean_probability", "own_probability", "probability", "rate", "rate_before", "rate_now",
     "share", "step_rate", "to_probability", "wape", "weight", "win_rate",

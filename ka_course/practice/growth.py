@@ -83,12 +83,12 @@ def _scorecards(rng: Random, reps: list[dict[str, Any]]) -> list[dict[str, Any]]
     """Make the parts of the appraisal; two reps are level in the latest quarter."""
     rows: list[dict[str, Any]] = []
     for rep in reps:
-        skill = rng.gauss(0, 0.1)
+        skill = rng.uniform(0.9, 1.1)
         rows += [
             {
                 "rep_id": rep["rep_id"],
                 "quarter": quarter,
-                "attainment": round(max(0.7, min(1.35, 0.99 + skill + rng.gauss(0, 0.14))), 2),
+                "attainment": round(rng.triangular(0.7, 1.35, skill), 2),
                 "nps": rng.randint(5, 65),
                 "behaviour": rng.randint(62, 97),
                 "teamwork": rng.randint(60, 98),

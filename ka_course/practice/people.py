@@ -42,6 +42,7 @@ _MORE_AT_STORY: dict[str, tuple[str, ...]] = {
 _HOW_MANY = {"A": (3, 4, 5, 6), "B": (2, 3, 3, 4), "C": (2, 2, 3)}
 _SINGLE = (5, 8)  # accounts with one contact, beside Linque
 _ONE_LEVEL = (4, 6)  # accounts with several contacts, all at one level
+_LONG_KNOWN = AS_OF - timedelta(days=400)  # who has left since was known by then
 _LEAP_YEARS = (1972, 1976, 1980, 1984, 1988, 1992, 1996)
 
 
@@ -142,7 +143,7 @@ def _birthday(rng: Random) -> date:
 
 def _had_another(rng: Random, account: Standing, *, single: bool) -> bool:
     """Say whether someone there has left; the CRM still lists them."""
-    if account.since is None or account.account_id in ("A001", "A003"):
+    if account.account_id in ("A001", "A003") or not account.customer_on(_LONG_KNOWN):
         return False
     return account.account_id == "A002" or chance(rng, 0.5 if single else 0.12)
 
@@ -150,7 +151,7 @@ def _had_another(rng: Random, account: Standing, *, single: bool) -> bool:
 def _gone(rng: Random, account: Standing, names: Iterator[tuple[str, str]]) -> dict[str, Any]:
     role, title = _titled(rng, rng.choice(("buyer", "influencer", "user")))
     row = _person(rng, account, next(names), role, title)
-    known = row["known_since"] or account.since
-    latest = AS_OF - timedelta(days=40)
-    row["left_on"] = day_between(rng, max(known + timedelta(days=90), date(2024, 3, 1)), latest)
+    row["known_since"] = min(row["known_since"] or _LONG_KNOWN, _LONG_KNOWN)
+    earliest = max(row["known_since"] + timedelta(days=90), date(2024, 3, 1))
+    row["left_on"] = day_between(rng, earliest, AS_OF - timedelta(days=40))
     return row

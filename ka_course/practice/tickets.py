@@ -11,11 +11,12 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from chinese_calendar import is_workday
 
 from ka_course.practice.dice import chance, dice
 from ka_course.practice.sales import AS_OF
 from ka_course.practice.standing import standings
-from ka_course.practice.workdays import CLOSES, MAKE_UP_DAYS, OPENS, after_hours, is_workday
+from ka_course.practice.workdays import CLOSES, OPENS, after_hours, made_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 FIRST_DAY = date(2024, 1, 2)
 SLA_HOURS = {"complaint": 4, "request": 8, "question": 16}
+# Two national holidays and a Spring Festival, and four weekend days that were worked.
+_IN_EVERY_COMPANY = (
+    *(date(2024, 10, 3), date(2025, 1, 30), date(2025, 10, 4), date(2025, 10, 7)),
+    *(date(2024, 10, 12), date(2025, 4, 27), date(2025, 9, 28), date(2025, 10, 11)),
+)
 _HOW_MANY = (540, 580)
 # by kind: its share, and how often it goes to each department
 _KINDS = {
@@ -60,8 +66,7 @@ def tables(seed: int, made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFram
     accounts = standings(seed, made)
     trouble = _trouble(accounts, made)
     rows = [_jiusui()]
-    for _ in range(rng.randint(*_HOW_MANY)):
-        opened = _opened(rng)
+    for opened in _openings(rng):
         kind = rng.choices(list(_KINDS), [share for share, _ in _KINDS.values()])[0]
         customers = [one for one in accounts if one.customer_on(opened.date())]
         weights = [
@@ -103,15 +108,21 @@ def _trouble(accounts: list[Standing], made: Mapping[str, pd.DataFrame]) -> dict
     }
 
 
-def _opened(rng: Random) -> datetime:
-    """Draw when a ticket comes in: mostly in office hours, some at night, some on days off."""
-    days = (AS_OF - FIRST_DAY).days
-    want_workday = not chance(rng, 0.13)
-    while True:
-        day = FIRST_DAY + timedelta(days=rng.randint(0, days))
-        if is_workday(day) == want_workday:
-            break
-    if day in MAKE_UP_DAYS or (want_workday and not chance(rng, 0.12)):
+def _openings(rng: Random) -> list[datetime]:
+    """Draw when tickets come in: mostly in office hours, some at night, some on days off."""
+    days = [FIRST_DAY + timedelta(days=i) for i in range((AS_OF - FIRST_DAY).days + 1)]
+    kinds = (
+        [day for day in days if is_workday(day)],
+        [day for day in days if not is_workday(day)],
+    )
+    count = rng.randint(*_HOW_MANY)
+    drawn = [rng.choice(kinds[chance(rng, 0.13)]) for _ in range(count - len(_IN_EVERY_COMPANY))]
+    return [_opened(rng, day) for day in (*_IN_EVERY_COMPANY, *drawn)]
+
+
+def _opened(rng: Random, day: date) -> datetime:
+    """Draw the time of day; on a make-up day customers call as on any workday."""
+    if made_up(day) or (is_workday(day) and not chance(rng, 0.12)):
         hour = rng.choice((9, 9, 10, 10, 10, 11, 11, 13, 14, 14, 15, 15, 16, 16, 17))
     else:
         hour = rng.choice((8, 10, 12, 18, 19, 19, 20, 20, 21, 22))

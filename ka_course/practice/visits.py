@@ -46,20 +46,20 @@ def tables(seed: int, made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFram
     """Make the activities of the last 13 months."""
     rng = dice(seed, "activities")
     accounts = standings(seed, made)
-    people = _people(made["contacts"])
     quiet_from = _quiet_from(rng, accounts)
     events: list[dict[str, Any]] = []
     for account in accounts:
-        there = people.get(account.account_id, lambda _: [])
-        events += _events(rng, account, there, quiet_from.get(account.account_id))
+        events += _events(rng, account, quiet_from.get(account.account_id))
     events.sort(key=lambda event: (event["happened_on"], event["account_id"]))
     _spread(events)
     events = [event for event in events if event["happened_on"] <= AS_OF]
     events.sort(key=lambda event: (event["happened_on"], event["account_id"]))
+    people = _people(made["contacts"])
     rows = []
     for i, event in enumerate(events, start=1):
-        persons = event.pop("persons")
-        rows += [{"activity_id": f"V{i:05d}", "contact_id": one, **event} for one in persons]
+        there = people.get(event["account_id"], _nobody)
+        met = _meet(rng, event, there(event["happened_on"]))
+        rows += [{"activity_id": f"V{i:05d}", "contact_id": one, **event} for one in met]
     columns = ["activity_id", "account_id", "contact_id", "rep_id"]
     table = pd.DataFrame(rows)
     return {"activities": table[[*columns, "kind", "happened_on", "minutes"]]}
@@ -82,6 +82,11 @@ def _people(contacts: pd.DataFrame) -> dict[str, Callable[[date], list[str]]]:
     }
 
 
+def _nobody(day: date) -> list[str]:
+    del day
+    return []
+
+
 def _quiet_from(rng: Random, accounts: list[Standing]) -> dict[str, date]:
     """Choose the accounts that have not been visited for too long, some in every tier."""
     quiet = {_LINQUE: AS_OF - timedelta(days=rng.randint(*_LINQUE_LAST_VISIT))}
@@ -98,12 +103,7 @@ def _quiet_from(rng: Random, accounts: list[Standing]) -> dict[str, date]:
     return quiet
 
 
-def _events(
-    rng: Random,
-    account: Standing,
-    there: Callable[[date], list[str]],
-    quiet_from: date | None,
-) -> list[dict[str, Any]]:
+def _events(rng: Random, account: Standing, quiet_from: date | None) -> list[dict[str, Any]]:
     usual = _DAYS_BETWEEN_VISITS[account.tier] if account.since else _PROSPECT_DAYS
     usual = _STORY_DAYS.get(account.account_id, usual)
     # Half of the neglected are phoned at least; the others hear nothing.
@@ -112,34 +112,31 @@ def _events(
     events = []
     day = FIRST_DAY + timedelta(days=round(rng.uniform(0, usual)))
     while day <= last:
-        met = _meet(rng, there(day), account.account_id)
         if quiet_from is None or day < quiet_from:
-            events.append(_event(rng, account, "visit", day, met))
+            events.append(_event(rng, account, "visit", day))
         for kind, pull in _BESIDE_VISITS:
             if chance(rng, pull / 13) and account.account_id != "A001":
                 at = day_between(rng, day, day + timedelta(days=int(usual)))
                 unseen = quiet_from is not None and at >= quiet_from
                 if not (unseen and (silent or kind == "meeting")) and at <= last:
-                    events.append(_event(rng, account, kind, at, _meet(rng, there(at), "")[:1]))
+                    events.append(_event(rng, account, kind, at))
         if account.account_id == "A001" and chance(rng, 0.45):
             kind = rng.choice([kind for kind, pull in _BESIDE_VISITS for _ in range(pull)])
-            events.append(_event(rng, account, kind, day, met[:1]))
+            events.append(_event(rng, account, kind, day))
         day += timedelta(days=max(1, round(rng.gammavariate(5, usual / 5))))
     return events
 
 
-def _meet(rng: Random, present: list[str], account_id: str) -> list[str | None]:
+def _meet(rng: Random, event: Mapping[str, Any], present: list[str]) -> list[str | None]:
     """Choose who was there; now and then a rep only walks the shelves and meets nobody known."""
     if not present or chance(rng, 0.05):
         return [None]
-    at_most = min(len(present), 3 if account_id == "A001" else 2)
-    count = 1 + sum(chance(rng, 0.3) for _ in range(at_most - 1))
-    return list(rng.sample(present, count))
+    at_most = min(len(present), 3 if event["account_id"] == "A001" else 2)
+    more = sum(chance(rng, 0.3) for _ in range(at_most - 1)) if event["kind"] == "visit" else 0
+    return list(rng.sample(present, 1 + more))
 
 
-def _event(
-    rng: Random, account: Standing, kind: str, day: date, persons: list[str | None]
-) -> dict[str, Any]:
+def _event(rng: Random, account: Standing, kind: str, day: date) -> dict[str, Any]:
     minutes = on_grid(rng, *_MINUTES[kind]) if kind in _MINUTES and not chance(rng, 0.03) else None
     saturday_visit = kind == "visit" and day.weekday() == 5 and chance(rng, 0.4)  # noqa: PLR2004
     when = day if kind == "message" or saturday_visit else next_workday(day)
@@ -149,7 +146,6 @@ def _event(
         "kind": kind,
         "happened_on": when,
         "minutes": minutes,
-        "persons": persons,
     }
 
 

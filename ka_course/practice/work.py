@@ -6,16 +6,16 @@ after midnight. Lin Yue spends nearly half of her account hours on Wan'an.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from chinese_calendar import is_workday
 
 from ka_course.practice.dice import chance, dice, on_grid
 from ka_course.practice.sales import AS_OF
 from ka_course.practice.standing import standings
-from ka_course.practice.workdays import is_workday
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ class _Log:
         self.rng = rng
         self.biggest_share = rng.uniform(*_BIGGEST_SHARE)
         self.rows: list[dict[str, Any]] = []
-        self.hours: Counter[tuple[str, str]] = Counter()
+        self.hours: dict[tuple[str, str], float] = defaultdict(float)
 
     def add(
         self, rep: str, account: str | None, activity: str, start: datetime, minutes: float

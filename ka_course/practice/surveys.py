@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 WAVES = (
     (date(2024, 6, 3), date(2024, 6, 21), 0.75),
     (date(2024, 12, 2), date(2024, 12, 20), 0.77),
-    (date(2025, 6, 3), date(2025, 6, 20), 0.82),
-    (date(2025, 11, 5), date(2025, 11, 26), 0.83),
+    (date(2025, 6, 3), date(2025, 6, 20), 0.80),
+    (date(2025, 11, 5), date(2025, 11, 26), 0.81),
 )
 PAINS = (
     *("late_delivery", "price", "stock_out", "slow_response"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 QUARTERS = ("2024Q3", "2024Q4", "2025Q1", "2025Q2", "2025Q3")
 _WEIGHTS = (0.1, 0.1, 0.1, 0.15, 0.15, 0.2, 0.2)
-_TARGETS = {1: 6.0, 2: 7.0, 3: 7.5, 4: 8.0, 5: 9.0}  # by level
+_TARGETS = {1: 6.5, 2: 7.5, 3: 8.0, 4: 8.5, 5: 9.0}  # by level
 _USUAL_LEVEL = 2
 _NO_RATING = 3  # people the manager has not talked with yet after the training
 _PARTS = ("attainment", "nps", "behaviour", "teamwork")

@@ -7,7 +7,8 @@ from typing import Any
 from ka_lib.language import LANGUAGES, text
 from ka_lib.quiz_marks import order
 
-KINDS = ("one", "several", "number")
+KINDS = ("one", "several", "number", "order")
+_LEAST_TO_ORDER = 3
 _ENOUGH_TO_JUDGE = 4  # questions; fewer can be all alike by chance
 
 
@@ -17,7 +18,8 @@ def problems(quiz: list[dict[str, Any]]) -> list[str]:
     Parameters
     ----------
     quiz : list of dict
-        ``{id, kind: one|several|number, question: {zh, en}, row_ids, options: [{text, right, why}]
+        ``{id, kind: one|several|number|order, question: {zh, en}, row_ids, options:
+        [{text, right, why}] (of ``order``: [{text, why}] in the right order; they are shown mixed)
         or number: {answer, tolerance, why, mistakes: [{answer, why}]}}``.
 
     Returns
@@ -72,9 +74,18 @@ def _options(name: str, question: dict[str, Any]) -> list[str]:
         found += _both(name, f"options[{i}].text", option.get("text"))
         found += _both(name, f"options[{i}].why", option.get("why"))
     right = sum(bool(option.get("right")) for option in options)
+    if question["kind"] == "order":
+        if len(options) < _LEAST_TO_ORDER or any("right" in one for one in options):
+            found.append(text("quiz.problem_order", id=name))
+        return found + _repeated(name, options)
     wanted = right == 1 if question["kind"] == "one" else right >= 1
     if len(options) < 2 or not wanted or right == len(options):  # noqa: PLR2004 - a choice
         found.append(text("quiz.problem_right", id=name, right=right, options=len(options)))
+    return found + _repeated(name, options)
+
+
+def _repeated(name: str, options: list[dict[str, Any]]) -> list[str]:
+    found = []
     for lang in LANGUAGES:
         shown = [str((option.get("text") or {}).get(lang)) for option in options]
         if len(set(shown)) < len(shown):

@@ -54,7 +54,9 @@ def order(question: dict[str, Any]) -> list[int]:
     def place(index: int) -> str:
         return hashlib.sha256(f"{question['id']}/{index}".encode()).hexdigest()
 
-    return sorted(range(len(question["options"])), key=place)
+    mixed = sorted(range(len(question["options"])), key=place)
+    solved = question.get("kind") == "order" and mixed == sorted(mixed)
+    return [*mixed[1:], mixed[0]] if solved else mixed
 
 
 def mark(question: dict[str, Any], answer: list[int] | float) -> Marked:
@@ -65,7 +67,7 @@ def mark(question: dict[str, Any], answer: list[int] | float) -> Marked:
     question : dict
         One question from `load`.
     answer : list of int, or float
-        The options chosen (places in the source), or the number given.
+        The options chosen (places in the source), for ``order`` in the order given, or the number.
 
     Returns
     -------
@@ -75,6 +77,8 @@ def mark(question: dict[str, Any], answer: list[int] | float) -> Marked:
     lang = current()
     if question["kind"] == "number":
         return _mark_number(question["number"], cast("float", answer))
+    if question["kind"] == "order":
+        return _mark_order(question["options"], cast("list[int]", answer))
     chosen = set(cast("list[int]", answer))
     options = question["options"]
     right = chosen == {i for i, option in enumerate(options) if option["right"]}
@@ -86,6 +90,18 @@ def mark(question: dict[str, Any], answer: list[int] | float) -> Marked:
     if not right and all(options[i]["right"] for i in chosen):
         notes = (*notes, (None, "", text("quiz.more_to_choose")))
     return Marked(right, notes)
+
+
+def _mark_order(options: list[dict[str, Any]], given: list[int]) -> Marked:
+    """Judge an order: the source's own is the right one. A wrong one hears how far it is right."""
+    lang = current()
+    wrong = next((place for place, one in enumerate(given) if one != place), None)
+    if wrong is None:
+        notes = tuple((True, one["text"][lang], one["why"][lang]) for one in options)
+        return Marked(right=True, notes=notes)
+    key = "quiz.order_none" if wrong == 0 else "quiz.order_until"
+    words = text(key, number=wrong, next=wrong + 1)
+    return Marked(right=False, notes=((None, "", words),))
 
 
 def _mark_number(number: dict[str, Any], given: float) -> Marked:

@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from ka_lib.language import current, text
+from ka_lib.progress_notes import note as note_progress
 from ka_lib.quiz_marks import Marked, load, mark, order, read_number
 
 _GOOD, _BAD = "#00704F", "#A33E00"  # dark enough for text on white
@@ -56,11 +57,15 @@ def quiz(chapter: str) -> Any:
     def note(identity: str, is_right: bool) -> None:
         if is_right:
             right.add(identity)
+        note_progress(chapter, f"quiz:{identity}", "right" if is_right else "wrong")
+        tell()
+
+    def tell() -> None:
         line = text("quiz.score", right=len(right), all=len(questions))
         score.value = f'<p role="status" aria-live="polite"><b>{html.escape(line)}</b></p>'
 
     boxes = [_question_box(i, question, note) for i, question in enumerate(questions, 1)]
-    note("", is_right=False)
+    tell()
     board = ipywidgets.VBox([ipywidgets.HTML(_STYLE), *boxes, score])
     board.add_class("ka-quiz")
     board.questions, board.score = boxes, score
@@ -108,12 +113,39 @@ def _field(question: dict[str, Any]) -> tuple[Any, Any]:
             options=list(zip(texts, places, strict=True)), value=None, layout={"width": "100%"}
         )
         return choice, lambda: None if choice.value is None else [choice.value]
+    if question["kind"] == "order":
+        return _order_field(places, texts)
     boxes = [
         ipywidgets.Checkbox(description=one, indent=False, layout={"width": "100%"})
         for one in texts
     ]
     group = ipywidgets.VBox(boxes)
     return group, lambda: [i for i, box in zip(places, boxes, strict=True) if box.value] or None
+
+
+def _order_field(places: list[int], texts: list[str]) -> tuple[Any, Any]:
+    """Return a number to choose for each option, and a function that reads the order: None until it is one."""
+    import ipywidgets
+
+    turns = [("–", None), *((str(turn), turn) for turn in range(1, len(places) + 1))]
+    choices = [
+        ipywidgets.Dropdown(options=turns, value=None, layout={"width": "70px"}, tooltip=one)
+        for one in texts
+    ]
+    rows = [
+        ipywidgets.HBox([choice, ipywidgets.HTML(html.escape(one))])
+        for choice, one in zip(choices, texts, strict=True)
+    ]
+    field = ipywidgets.VBox(rows)
+    field.choices = choices
+
+    def chosen() -> list[int] | None:
+        by_turn = {choice.value: i for i, choice in zip(places, choices, strict=True)}
+        if None in by_turn or len(by_turn) < len(places):
+            return None
+        return [by_turn[turn] for turn in sorted(by_turn)]
+
+    return field, chosen
 
 
 def _explained(marked: Marked) -> str:

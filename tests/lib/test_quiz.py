@@ -38,7 +38,11 @@ NUMBER = {
     "number": {"answer": 0.4, "tolerance": 0.005, "why": both("40 of 100"),
                "mistakes": [{"answer": 0.08, "why": both("all leads")}]},
 }  # fmt: skip
-QUIZ = [ONE, SEVERAL, NUMBER]
+ORDER = {
+    "id": "q4", "kind": "order", "question": both("In which order?"), "row_ids": ["3-9"],
+    "options": [{"text": both(word), "why": both(f"why {word}")} for word in ("lead", "needs", "deal")],
+}  # fmt: skip
+QUIZ = [ONE, SEVERAL, NUMBER, ORDER]
 
 
 @pytest.fixture
@@ -92,8 +96,12 @@ def test_the_order_is_the_same_for_everyone_and_not_the_authors() -> None:
     assert 4 <= first <= 24
 
 
+def test_an_order_is_never_shown_already_solved() -> None:
+    assert all(order({**ORDER, "id": f"q{i}"}) != [0, 1, 2] for i in range(40))
+
+
 def test_answering_on_the_board_counts_and_explains(board, lang: str) -> None:
-    one, several, number = board.questions
+    one, several, number, sequence = board.questions
     one.button.click()
     assert {"zh": "先选一个答案", "en": "Choose an answer first"}[lang] in one.answer.value
     one.field.value = 1
@@ -102,13 +110,52 @@ def test_answering_on_the_board_counts_and_explains(board, lang: str) -> None:
     one.field.value = 0
     one.button.click()
     one.button.click()
-    assert {"zh": "答对 1 题，共 3 题", "en": "1 of 3 right"}[lang] in board.score.value
+    assert {"zh": "答对 1 题，共 4 题", "en": "1 of 4 right"}[lang] in board.score.value
     for place, box in zip(order(SEVERAL), several.field.children, strict=True):
         box.value = place != 1
     several.button.click()
     number.field.value = "40%"
     number.button.click()
-    assert {"zh": "答对 3 题，共 3 题", "en": "3 of 3 right"}[lang] in board.score.value
+    assert {"zh": "答对 3 题，共 4 题", "en": "3 of 4 right"}[lang] in board.score.value
+    sequence.button.click()
+    assert {"zh": "每个序号只用一次", "en": "each number once"}[lang] in sequence.answer.value
+    for place, choice in zip(order(ORDER), sequence.field.choices, strict=True):
+        choice.value = place + 1
+    sequence.button.click()
+    assert {"zh": "答对 4 题，共 4 题", "en": "4 of 4 right"}[lang] in board.score.value
+
+
+def test_an_order_hears_how_far_it_is_right_and_not_what_comes_next(lang: str) -> None:
+    assert mark(ORDER, [0, 1, 2]).right
+    assert [note[0] for note in mark(ORDER, [0, 1, 2]).notes] == [True, True, True]
+    late = mark(ORDER, [0, 2, 1])
+    assert not late.right
+    assert {"zh": "前 1 步对了", "en": "as far as number 1"}[lang] in late.notes[0][2]
+    assert {"zh": "第 1 步就不对", "en": "not first"}[lang] in mark(ORDER, [2, 1, 0]).notes[0][2]
+
+
+def test_a_number_used_twice_is_no_order_yet(board, lang: str) -> None:
+    sequence = board.questions[3]
+    for choice in sequence.field.choices:
+        choice.value = 1
+    sequence.button.click()
+    assert {"zh": "每个序号只用一次", "en": "each number once"}[lang] in sequence.answer.value
+
+
+def test_answers_are_noted_for_the_progress(board, tmp_path, monkeypatch) -> None:
+    (tmp_path / ".ka").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KA_CHECKS", raising=False)
+    one = board.questions[0]
+    for choice in (1, 0):
+        one.field.value = choice
+        one.button.click()
+    lines = (tmp_path / ".ka" / "progress.jsonl").read_text(encoding="utf-8").splitlines()
+    notes = [json.loads(line) for line in lines]
+    assert [(note["assignment"], note["task"], note["outcome"]) for note in notes] == [
+        ("ch03", "quiz:q1", "wrong"),
+        ("ch03", "quiz:q1", "right"),
+    ]
 
 
 def test_text_is_escaped_and_code_is_set_as_code(board) -> None:
@@ -143,7 +190,11 @@ def broken(change) -> list[dict]:
         lambda quiz: quiz[0]["options"][0].update(right=False),
         lambda quiz: quiz[1]["options"][1].update(right=True),
         lambda quiz: quiz[0]["options"][1].update(text=both("right")),
+        lambda quiz: quiz[0].update(kind="match"),
         lambda quiz: quiz[0].update(kind="order"),
+        lambda quiz: quiz[3]["options"].pop(),
+        lambda quiz: quiz[3]["options"][1].pop("why"),
+        lambda quiz: quiz[3]["options"][1].update(text=both("deal")),
         lambda quiz: quiz[1].update(id="q1"),
         lambda quiz: quiz[0].pop("row_ids"),
         lambda quiz: quiz[2]["number"].update(answer="40%"),

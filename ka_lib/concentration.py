@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from ka_lib.errors import ParameterError
-from ka_lib.frames import need, no_duplicates, unknown_ids
+from ka_lib.frames import need, no_duplicates, number_ids, sum_by, unknown_ids
 from ka_lib.funnel import Rate
 
 if TYPE_CHECKING:
@@ -94,13 +94,9 @@ def pareto(
         top = top_parent(accounts)
         unknown_ids(account, top.index.to_series(), "orders", "account_id")
         account = account.map(top)
-    # Summed from the smallest up, so that equal accounts stay equal in any order of the rows;
-    # by number rather than by name, which takes a third of the time.
-    numbers, names = pd.factorize(account)
-    values = lines[value].set_axis(numbers).sort_values()
-    sums = values.groupby(level=0).sum().set_axis(names)
-    totals = sums.rename("value").rename_axis("account_id").reset_index()
-    return _ranked(totals)
+    numbers, names = number_ids(account)
+    sums = sum_by(numbers, lines[value].to_numpy("float64"), len(names))
+    return _ranked(pd.DataFrame({"account_id": names, "value": sums}))
 
 
 def _ranked(totals: pd.DataFrame) -> pd.DataFrame:

@@ -1,12 +1,16 @@
 """What a metric asks of a frame before it counts: the columns are there, and these are filled.
 
 Prevents a total that is silently too small: pandas leaves a row without an account out of a
-group-by, and a blank amount out of a sum, without a word.
+group-by, and a blank amount out of a sum, without a word. And ways to add up and to count a million rows
+by account quickly, with the same result in any order of the rows.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
 
 from ka_lib.errors import TableError
 from ka_lib.language import text
@@ -14,7 +18,7 @@ from ka_lib.language import text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
+_WHOLE_IN_FLOAT = 2**53  # up to here every whole number has its own float
 
 
 def need(frame: pd.DataFrame, table: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -54,6 +58,88 @@ def need(frame: pd.DataFrame, table: str, columns: Sequence[str]) -> pd.DataFram
                 problem += "\n" + text("tables.more", number=len(blank) - 1)
             _refuse(table, problem)
     return needed
+
+
+def number_ids(ids: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Number ids in the order in which they first appear.
+
+    Parameters
+    ----------
+    ids : Series
+        Account or order ids.
+
+    Returns
+    -------
+    (array of int, Index)
+        The number of each row, -1 for a blank; and the id that belongs to each number. Grouping
+        by numbers takes a fraction of the time that grouping by text takes.
+
+    Examples
+    --------
+    >>> numbers, names = number_ids(pd.Series(["A7", "A2", "A7"]))
+    >>> numbers.tolist(), names.tolist()
+    ([0, 1, 0], ['A7', 'A2'])
+    """
+    # Plain Python strings: pandas' own text type would first look for blanks twice.
+    numbers, names = pd.factorize(ids.to_numpy(object))
+    return numbers, pd.Index(names, dtype=ids.dtype, name=ids.name)
+
+
+def sum_by(numbers: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
+    """Add up values by number, to the same sums whatever the order of the rows.
+
+    Parameters
+    ----------
+    numbers : array of int
+        From `number_ids`; none is -1.
+    values : array of float
+        Yuan, none missing.
+    count : int
+        How many numbers there are.
+
+    Returns
+    -------
+    array of float
+        The sum of each number.
+
+    Notes
+    -----
+    Floating-point sums depend on the order of the terms by a hair, enough to rank two equal
+    accounts now so, now so. Amounts in whole fen are added as whole numbers, which is exact; any
+    others from the smallest up.
+    """
+    fen = np.round(values * 100)
+    if (fen / 100 == values).all() and np.abs(fen).sum() < _WHOLE_IN_FLOAT:
+        return np.bincount(numbers, weights=fen, minlength=count) / 100
+    order = np.argsort(values)
+    return np.bincount(numbers[order], weights=values[order], minlength=count)
+
+
+def distinct_by(numbers: np.ndarray, values: pd.Series, count: int) -> np.ndarray:
+    """Count the different values of each number: the orders of an account, however many lines.
+
+    Parameters
+    ----------
+    numbers : array of int
+        From `number_ids`; rows with -1 are left out.
+    values : Series
+        What is counted: order ids, or days. Blank ones are left out.
+    count : int
+        How many numbers there are.
+
+    Returns
+    -------
+    array of int
+        The count of each number.
+    """
+    # The lines of an order mostly stand together: what repeats the row above needs no comparing.
+    given = values.to_numpy(object if values.dtype == "str" else None)
+    again = np.zeros(len(given), dtype=bool)
+    again[1:] = (given[1:] == given[:-1]) & (numbers[1:] == numbers[:-1])
+    number, value = numbers[~again], pd.factorize(given[~again])[0]
+    known = (number >= 0) & (value >= 0)
+    pairs = pd.unique(value[known] * count + number[known])
+    return np.bincount(pairs % max(count, 1), minlength=count)
 
 
 def unknown_ids(

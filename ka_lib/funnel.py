@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from ka_lib.errors import ParameterError
+from ka_lib.frames import no_duplicates, sum_by
 from ka_lib.tables import STAGES
 
 if TYPE_CHECKING:
@@ -129,18 +131,32 @@ def follow(
     followed.loc[not_yet_closed, "closed_on"] = pd.NaT
     followed.loc[not_yet_closed, "lost_reason"] = None
 
-    history = stage_history
-    first_entry = (
-        history[history["entered_on"] <= day]
-        .pivot_table(index="opportunity_id", columns="stage", values="entered_on", aggfunc="min")
-        .reindex(columns=list(STAGES))
-    )
-    followed = followed.merge(first_entry, how="left", left_on="opportunity_id", right_index=True)
+    ids = pd.Index(followed["opportunity_id"])
+    if not ids.is_unique:
+        no_duplicates(followed, "opportunities", ["opportunity_id"])
+    first_entry = _first_entries(ids, stage_history[stage_history["entered_on"] <= day])
     # Everything created is a lead, even where the CRM wrote no line for it.
-    followed["lead"] = followed["lead"].fillna(followed["created_on"])
-    entered = followed[list(STAGES)].notna()
-    followed["furthest"] = entered.iloc[:, ::-1].idxmax(axis="columns")
-    return followed.sort_values(["created_on", "opportunity_id"], ignore_index=True)
+    no_line = first_entry["lead"].isna()
+    first_entry["lead"] = first_entry["lead"].mask(no_line, followed["created_on"].to_numpy())
+    entered = first_entry.notna().to_numpy()
+    last = len(STAGES) - 1 - entered[:, ::-1].argmax(axis=1)
+    followed = pd.concat([followed.reset_index(drop=True), first_entry], axis="columns")
+    followed["furthest"] = pd.Series(STAGES, dtype="str").take(last).to_numpy()
+    in_order = followed.sort_values("opportunity_id", kind="stable")
+    return in_order.sort_values("created_on", kind="stable", ignore_index=True)
+
+
+def _first_entries(ids: pd.Index, history: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an id and one column a stage: the first day it entered, or missing."""
+    deal = ids.get_indexer(history["opportunity_id"])
+    stage = pd.Index(STAGES, dtype="str").get_indexer(history["stage"])
+    known = (deal >= 0) & (stage >= 0)
+    # One number for each deal and stage: its cell in the table, counted row by row.
+    cell = (deal * len(STAGES) + stage)[known]
+    first = history["entered_on"][known].groupby(cell).min()
+    cells = np.full(len(ids) * len(STAGES), np.datetime64("NaT"), dtype="datetime64[s]")
+    cells[first.index] = first
+    return pd.DataFrame(cells.reshape(-1, len(STAGES)), columns=list(STAGES))
 
 
 def reached(deals: pd.DataFrame) -> pd.DataFrame:
@@ -160,23 +176,21 @@ def reached(deals: pd.DataFrame) -> pd.DataFrame:
         ``lost_count``, ``lost_value`` and ``open_count``, ``open_value`` (those that stopped here,
         lost for good or still open). A rate with an empty base is missing.
     """
-    place = deals["furthest"].map({stage: i for i, stage in enumerate(STAGES)})
-    rows = []
-    for i, stage in enumerate(STAGES):
-        here = deals[place == i]
-        lost, still_open = here[here["status"] == "lost"], here[here["status"] == "open"]
-        rows.append(
-            {
-                "stage": stage,
-                "reached": int((place >= i).sum()),
-                "value": deals.loc[place >= i, "amount"].sum(),
-                "lost_count": len(lost),
-                "lost_value": lost["amount"].sum(),
-                "open_count": len(still_open),
-                "open_value": still_open["amount"].sum(),
-            }
-        )
-    table = pd.DataFrame(rows)
+    place = pd.Index(STAGES, dtype="str").get_indexer(deals["furthest"])
+    amount, status = deals["amount"].fillna(0), deals["status"]
+    number = len(STAGES)
+    stopped, worth = np.bincount(place, minlength=number), sum_by(place, amount.to_numpy(), number)
+    columns = {
+        "stage": list(STAGES),
+        # Who got further has been here too: add up from the last stage back to the first.
+        "reached": stopped[::-1].cumsum()[::-1],
+        "value": worth[::-1].cumsum()[::-1],
+    }
+    for name in ("lost", "open"):
+        here = (status == name).to_numpy()
+        columns[f"{name}_count"] = np.bincount(place[here], minlength=number)
+        columns[f"{name}_value"] = sum_by(place[here], amount[here].to_numpy(), number)
+    table = pd.DataFrame(columns)
     count = table["reached"].astype("float64")
     before = count.shift()
     table.insert(3, "step_rate", (count / before).where(before > 0))

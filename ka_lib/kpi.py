@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ka_lib.errors import ParameterError
+from ka_lib.frames import distinct_by, number_ids, sum_by
 from ka_lib.funnel import Rate
 
 if TYPE_CHECKING:
@@ -327,8 +328,9 @@ def repeat_purchase_rate(
     span = half_open(period)
     check_complete(span, as_of)
     bought = orders[inside(orders, span) & (orders["amount"] > 0)]
+    numbers, names = number_ids(bought["account_id"])
     column = "order_id" if by == "order" else "ordered_on"
-    purchases = bought.groupby("account_id")[column].nunique()
+    purchases = distinct_by(numbers, bought[column], len(names))
     return _rate((purchases >= REPEAT).sum(), len(purchases))
 
 
@@ -514,8 +516,12 @@ def inside(orders: pd.DataFrame, period: tuple[pd.Timestamp, pd.Timestamp]) -> p
 def _revenue_by_account(
     orders: pd.DataFrame, period: tuple[pd.Timestamp, pd.Timestamp]
 ) -> pd.Series:
-    revenue = orders[inside(orders, period)].groupby("account_id")["amount"].sum()
-    return revenue[revenue > 0]
+    sold = orders.loc[inside(orders, period), ["account_id", "amount"]]
+    numbers, names = number_ids(sold["account_id"])
+    of_someone = numbers >= 0
+    amounts = sold["amount"].fillna(0).to_numpy("float64")
+    sums = sum_by(numbers[of_someone], amounts[of_someone], len(names))
+    return pd.Series(sums, index=names)[sums > 0]
 
 
 def _rate(count: float, base: float) -> Rate:

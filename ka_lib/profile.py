@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ka_lib.errors import ParameterError
-from ka_lib.frames import need, no_duplicates, unknown_ids
+from ka_lib.frames import distinct_by, need, no_duplicates, number_ids, sum_by, unknown_ids
 from ka_lib.tables import ACCOUNTS
 
 if TYPE_CHECKING:
@@ -184,10 +184,17 @@ def rfm(
     """
     day = pd.Timestamp(as_of).normalize()
     lines = _known(orders, day)
-    bought = _purchases(lines).groupby("account_id")
-    table = lines.groupby("account_id")["amount"].sum().to_frame("monetary")
-    table.insert(0, "recency_days", (day - bought["ordered_on"].max()).dt.days)
-    table.insert(1, "frequency", bought["order_id"].nunique())
+    numbers, names = number_ids(lines["account_id"])
+    bought = lines["amount"].to_numpy("float64") > 0
+    last = lines["ordered_on"][bought].groupby(numbers[bought]).max()
+    table = pd.DataFrame(
+        {
+            "recency_days": (day - last).dt.days.reindex(range(len(names))).to_numpy(),
+            "frequency": distinct_by(numbers[bought], lines["order_id"][bought], len(names)),
+            "monetary": sum_by(numbers, lines["amount"].to_numpy("float64"), len(names)),
+        },
+        index=names,
+    )
     table = _every_account(table, orders, accounts, "orders")
     table["frequency"] = table["frequency"].fillna(0).astype("int64")
     table["recency_days"] = table["recency_days"].astype("float64")
@@ -330,7 +337,8 @@ def _known(orders: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
         raise ParameterError(
             "profile.as_of", day=day.date(), first=lines["ordered_on"].min().date()
         )
-    return lines[lines["ordered_on"] <= day]
+    known = lines["ordered_on"] <= day
+    return lines if known.all() else lines[known]
 
 
 def _purchases(lines: pd.DataFrame) -> pd.DataFrame:

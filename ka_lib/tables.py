@@ -572,5 +572,5 @@ def set_types(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         elif column.kind == "flag":
             typed[column.name] = values.astype("bool")
         else:
-            typed[column.name] = values.astype("str").where(values.notna())
+            typed[column.name] = values.astype("str")
     return typed

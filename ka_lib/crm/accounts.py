@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ka_lib.crm.ledger import examples
-from ka_lib.crm.values import as_text, derived_id, name_key, nothing
+from ka_lib.crm.values import as_text, derived_id, different_values, name_key, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,8 +144,8 @@ def resolve_accounts(
     Accounts that no list holds are added to the directory. Each pair of id and name is looked up
     once: there are far fewer than rows.
     """
-    id_codes, different_ids = pd.factorize(ids)
-    name_codes, different_names = pd.factorize(names)
+    id_codes, different_ids = different_values(ids)
+    name_codes, different_names = different_values(names)
     width = len(different_names) + 1
     pair_codes, pairs = pd.factorize((id_codes + 1) * width + name_codes + 1)
     resolved: list[str | None] = []
@@ -185,7 +185,7 @@ class Reps:
 
     def resolve(self, names: pd.Series) -> pd.Series:
         """Return each row's rep id; missing where no name is given."""
-        codes, different = pd.factorize(names)
+        codes, different = different_values(names)
         ids = [derived_id("R", name_key(str(name))) for name in different]
         for rep_id, name in zip(ids, different, strict=True):
             self.names.setdefault(rep_id, str(name))

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ka_lib.crm.ledger import rows_of
+from ka_lib.crm.values import different_values
 from ka_lib.units import read_money
 
 _PLAIN = re.compile(r"[0-9.\n-]*")
@@ -44,8 +45,7 @@ def read_amounts(values: pd.Series, header: str, scale: float) -> Amounts:
     TableError
         Two currencies stand in one column.
     """
-    codes, different = pd.factorize(values)
-    written = np.asarray(different, dtype="object")
+    codes, written = different_values(values)
     plain = _plain_numbers(written)
     if plain is None:
         numbers, currency, own = read_money(pd.Series(written, dtype="object"), header)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ka_lib.crm.ledger import rows_of
+from ka_lib.crm.values import different_values
 from ka_lib.errors import ExportError
 from ka_lib.units import to_half_width
 
@@ -72,7 +73,7 @@ def read_dates(values: pd.Series, header: str, day_first: bool | None = None) ->
     ExportError
         Both day/month and month/day are possible for every value, or each is needed by some.
     """
-    codes, different = pd.factorize(values)
+    codes, different = different_values(values)
     texts = pd.Series([str(one) for one in different], dtype="object")
     dates, empty, forms = _read_different(texts, header, day_first)
     everywhere = np.append(dates.to_numpy(dtype="datetime64[s]"), np.datetime64("NaT"))[codes]

@@ -284,6 +284,8 @@ def _offers(
     if "product" in tables.get("opportunities", ()):
         products.append(tables["opportunities"]["product"].dropna())
     rep_rows = {name: reps.used[key] for key, name in reps.names.items()}
+    if len(account_rows) ** 2 > names_module.PAIRS:
+        ledger.note("not_compared", accounts=f"{len(account_rows):,}")
     found = [
         *names_module.offers("account", account_rows, directory.listed, reading.names),
         *names_module.offers(

@@ -88,8 +88,9 @@ def as_written(cells: Iterable[object]) -> str:
 
 def examples(values: Sequence[object]) -> str:
     """Join a few values for a note: ``a, b, c …``."""
-    shown = text("units.comma").join(map(str, values[:NAMED]))
-    return shown + (" …" if len(values) > NAMED else "")
+    different = list(dict.fromkeys(map(str, values)))
+    shown = text("units.comma").join(different[:NAMED])
+    return shown + (" …" if len(different) > NAMED else "")
 
 
 def rows_of(codes: np.ndarray, chosen: np.ndarray) -> int:

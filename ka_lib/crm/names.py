@@ -32,7 +32,7 @@ FIELDS = (*OFFERS, "same")
 _SIMILAR = 0.87
 _NEAREST = 0.6
 _TOO_SHORT = 2  # two characters are always similar
-_PAIRS = 25_000_000  # names times names that are compared; beyond it the search takes minutes
+PAIRS = 25_000_000  # names times names that are compared; beyond it the search takes minutes
 _CLOSEST = 5
 _COMPANY = re.compile(
     r"(股份有限公司|有限责任公司|有限公司|,?\s*co\.?,?\s*ltd\.?|,?\s*ltd\.?|,?\s*inc\.?|,?\s*llc\.?)$"
@@ -153,7 +153,7 @@ def offers(
     groups: dict[str, list[str]] = defaultdict(list)
     for name in sorted(rows, key=lambda name: rank[name]):
         groups[near_key(name)].append(name)
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[str, str]] = {}  # name -> nearest, why
     for first, *others in groups.values():
         found.update((name, (first, "form")) for name in others)
     kept = [first for first, *_ in groups.values()]
@@ -180,7 +180,7 @@ def _similar(names: list[str], among: list[str], cutoff: float) -> dict[str, str
 
     Only names that share most characters are compared in full.
     """
-    if not names or not among or len(names) * len(among) > _PAIRS:
+    if not names or not among or len(names) * len(among) > PAIRS:
         return {}
     keys, others = [near_key(name) for name in names], [near_key(name) for name in among]
     signs = {sign: at for at, sign in enumerate(sorted(set().union(*others)))}

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ka_lib.crm.ledger import examples, rows_of
-from ka_lib.crm.values import as_text, derived_id, name_key, nothing
+from ka_lib.crm.values import as_text, derived_id, different_values, name_key, nothing
 from ka_lib.crm.vocabulary import key, stage_key
 from ka_lib.errors import TableError
 from ka_lib.language import text
@@ -74,8 +74,10 @@ def read_opportunities(mapping: Mapping, reading: Reading) -> pd.DataFrame:
     refuse(columns["amount"] < 0, "negative", "amount")
     columns["status"], columns["stage"] = _status_and_stage(raw, mapping, reading)
     refuse(columns["created_on"].isna(), "no_created", "created_on")
-    keys = ("opportunity_id", "opportunity_name", "account_id", "account_name")
-    refuse(np.logical_and.reduce([columns[name].isna() for name in keys]), "no_key", keys[0])
+    unnamed = columns["opportunity_id"].isna()
+    for name in ("opportunity_name", "account_id", "account_name"):
+        unnamed = unnamed & columns[name].isna() if unnamed.any() else unnamed
+    refuse(unnamed, "no_key", "opportunity_id")
     if "probability" in raw:
         _read_probability(columns, raw["probability"], mapping, ledger)
     frame = pd.DataFrame(columns, copy=False)
@@ -110,8 +112,8 @@ def _status_and_stage(
     words = reading.words
     none = nothing(mapping.sheet.frame.index)
     named, said = raw.get("stage", none), raw.get("status", none)
-    stage_codes, stages = pd.factorize(named)
-    status_codes, statuses = pd.factorize(said)
+    stage_codes, stages = different_values(named)
+    status_codes, statuses = different_values(said)
     stage = [words.stages.get(stage_key(name), "?") for name in stages]
     status = [_status(str(name), words) for name in statuses]
     for field, codes, values, unknown in (
@@ -165,7 +167,7 @@ def _read_probability(
     columns: dict[str, pd.Series], values: pd.Series, mapping: Mapping, ledger: Ledger
 ) -> None:
     source = mapping.fields["probability"]
-    codes, different = pd.factorize(values)
+    codes, different = different_values(values)
     first_rows = values.index[np.unique(codes[codes >= 0], return_index=True)[1]]
     try:
         written = pd.Series(np.asarray(different), dtype="object", name=source.header)

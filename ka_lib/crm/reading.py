@@ -12,7 +12,7 @@ from ka_lib.crm.amounts import read_amounts
 from ka_lib.crm.dates import read_dates
 from ka_lib.crm.ledger import Ledger, examples, rows_of
 from ka_lib.crm.names import NO_NAMES, Names
-from ka_lib.crm.values import clean
+from ka_lib.crm.values import clean, different_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +93,7 @@ class Reading:
         self, mapping: Mapping, name: str, values: pd.Series, meaning: Callable[[str], str | None]
     ) -> pd.Series:
         """Return codes for words; a word nobody knows becomes missing and is reported."""
-        places, different = pd.factorize(values)
+        places, different = different_values(values)
         found = np.array([meaning(str(one)) for one in different] + [None], dtype="object")
         unknown = np.array([one is None for one in found[:-1]], dtype="bool")
         if unknown.any():

@@ -22,12 +22,30 @@ _SPACES = "\ufeff\u200b\u3000 \t\r\n\xa0"
 _NO_WIDTH = dict.fromkeys(map(ord, "\ufeff\u200b"))
 _BESIDE_CHINESE = re.compile(r"(?<=[\u2e80-\u9fff]) | (?=[\u2e80-\u9fff])")
 _TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+_SAMPLE = 5000  # rows that show whether a column repeats itself
+_ALMOST = 0.98  # of them different: it does not
 _FEW = 2  # a column with half as many different values as rows repeats itself
+
+
+def different_values(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Return each row's code and the values that the codes stand for; -1 where missing.
+
+    As `pandas.factorize`, but a column that hardly repeats itself (ids, amounts) is not searched
+    for repeats: there each row has a code of its own.
+    """
+    if not isinstance(values.dtype, pd.CategoricalDtype) and len(values) > _SAMPLE:
+        sample = values.iloc[:: len(values) // _SAMPLE]
+        if sample.nunique() > _ALMOST * len(sample):
+            there = values.notna().to_numpy()
+            codes = np.where(there, np.cumsum(there) - 1, -1)
+            return codes, values.to_numpy(dtype="object")[there]
+    codes, different = pd.factorize(values)
+    return codes, np.asarray(different, dtype="object")
 
 
 def per_value(values: pd.Series, change: Callable[[str], object]) -> pd.Series:
     """Apply ``change`` once to each different value; missing stays missing."""
-    codes, different = pd.factorize(values)
+    codes, different = different_values(values)
     changed = np.empty(len(different) + 1, dtype="object")
     changed[:-1] = [change(one) for one in different]
     changed[-1] = None
@@ -57,8 +75,8 @@ def clean(
     blank : list of tuple
         Words that were taken for blank, and in how many rows: ``-``, ``None``.
     """
-    codes, different = pd.factorize(values)
-    as_written = np.asarray(different, dtype="object")
+    codes, different = different_values(values)
+    as_written = different
     blank: list[tuple[str, int]] = []
 
     def one(cell: str) -> str | None:

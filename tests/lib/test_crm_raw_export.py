@@ -7,6 +7,7 @@ from ka_course import practice, raw_export
 from ka_lib import language
 from ka_lib.company import PRACTICE
 from ka_lib.crm import read_export
+from ka_lib.language import messages
 from ka_lib.validate import validate
 
 
@@ -57,7 +58,11 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path, tables):
 
 def test_the_import_accounts_for_every_fault(tmp_path, tables):
     raw_export.write(tmp_path, tables, 1)
-    export = read_export(tmp_path)
+    offered = read_export(tmp_path).names_list()
+    form = offered.iloc[:, 4] == messages.text("crm.near_form", "en")
+    offered["Same one? (yes/no)"] = ["yes" if one else "" for one in form]
+    offered.to_csv(tmp_path / "names.answers", index=False, encoding="utf-8-sig")
+    export = read_export(tmp_path, names=tmp_path / "names.answers")
     validate(export.company.tables)
     deals = export.set_aside[export.set_aside["table"] == "opportunities"]
     assert set(deals["cause"]) >= {"footer", "date", "amount", "no_created", "copy", "closed_early"}

@@ -129,11 +129,12 @@ def test_a_chinese_export_in_each_encoding(tmp_path, encoding):
     assert export.system == "fxiaoke"
     assert deals["amount"].fillna(-1).tolist() == [120_000, 80_000, 30_000, -1]
     assert deals.loc["S002", "created_on"] == pd.Timestamp("2025-02-03")
-    assert deals.loc["S003", "account_id"] == deals.loc["S004", "account_id"]
     assert deals["lost_reason"].dropna().tolist() == ["价格"]
     assert deals["probability"].tolist() == [1.0, 0.6, 0.0, 0.1]
     assert export.unmapped["column"].tolist() == ["备注"]
-    assert any("九穗生鲜 = 九穗生鲜有限公司" in note for note in export.notes)
+    offered = export.names[["kind", "name", "nearest", "why"]].to_numpy().tolist()
+    assert offered == [["account", "九穗生鲜有限公司", "九穗生鲜", "form"]]
+    assert deals.loc["S003", "account_id"] != deals.loc["S004", "account_id"]  # not in silence
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
@@ -153,7 +154,7 @@ def test_several_sheets_of_one_workbook(tmp_path):
         pd.DataFrame({"说明": ["仅供内部使用"]}).to_excel(book, sheet_name="说明", index=False)
     export = read_export(path)
     assert export.company.accounts["account_id"].tolist()[:2] == ["C1", "C2"]
-    assert len(export.company.accounts) == 3
+    assert len(export.company.accounts) == 4
     assert any("九穗生鲜" in note and "added" in note for note in export.notes)
     validate(export.company.tables)
 

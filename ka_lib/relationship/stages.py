@@ -230,7 +230,7 @@ def _sellout(
     rows = need(sellout, "sellout", ["week", "store_id", "units"])
     owner = need(stores, "stores", ["store_id", "account_id"]).set_index("store_id")["account_id"]
     unknown_ids(rows["store_id"], owner.index.to_series(), "sellout", "store_id", other="stores")
-    monday = start + pd.Timedelta(days=-start.dayofweek % 7)
+    monday = start + pd.Timedelta(days=-start.weekday() % 7)
     weeks = (end - monday) // WEEK
     columns = {}
     for name, back in (("sellout_now", 0), ("sellout_before", 52)):

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ka_lib import customer_pnl
+from ka_lib.company import Company
 from ka_lib.errors import ParameterError, TableError
 
 COLUMNS = ["account_id", "term_id", "line", "booking", "rate", "amount", "vat_rate"]
@@ -149,3 +150,43 @@ def test_choices_are_named():
         customer_pnl.contribution(SALES, TERMS, revenue="profit")
     with pytest.raises(TableError):
         customer_pnl.contribution(pd.concat([SALES, SALES]), TERMS)
+
+
+def make_company(orders: pd.DataFrame, terms: pd.DataFrame) -> Company:
+    return Company("Test", pd.Timestamp("2025-11-30"), {"orders": orders, "trade_terms": terms})
+
+
+ORDERS = pd.DataFrame(
+    [
+        ("1", "BIG", "2024-12-01", 700.0),  # the first day counts
+        ("2", "BIG", "2025-11-30", 300.0),
+        ("3", "BIG", "2025-06-01", -40.0),  # stands in the line "returns", once
+        ("4", "BIG", "2025-12-01", 999.0),  # the end does not
+        ("5", "BIG", "2024-11-30", 999.0),
+        ("6", "SMALL", "2025-03-01", 400.0),
+    ],
+    columns=["order_id", "account_id", "ordered_on", "list_amount"],
+).assign(ordered_on=lambda orders: pd.to_datetime(orders["ordered_on"]))
+YEAR = ("2024-12-01", "2025-12-01")
+
+
+def test_a_company_s_gross_sales_are_its_list_amounts_above_zero():
+    company = make_company(ORDERS, TERMS)
+    pd.testing.assert_frame_equal(
+        customer_pnl.of_company(company, *YEAR), customer_pnl.contribution(SALES, TERMS)
+    )
+    settled = customer_pnl.of_company(company, *YEAR, booking="settled")
+    assert settled.set_index("account_id").loc["BIG", "contracted_fees"] == 55.0
+
+
+def test_terms_without_an_order_and_a_company_of_nothing():
+    only_small = make_company(ORDERS.tail(1), TERMS)
+    table = customer_pnl.of_company(only_small, *YEAR).set_index("account_id")
+    assert table.loc["BIG", "gross_sales"] == 0.0
+    # 20 of returns, 10 of fees, 620 + 60 + 70 of costs stand there without a sale.
+    assert table.loc["BIG", "net_contribution"] == pytest.approx(-780.0)
+    assert customer_pnl.of_company(make_company(ORDERS.head(0), TERMS.head(0)), *YEAR).empty
+    with pytest.raises(TableError, match="list_amount"):
+        customer_pnl.of_company(make_company(ORDERS.drop(columns="list_amount"), TERMS), *YEAR)
+    with pytest.raises(ParameterError):
+        customer_pnl.of_company(make_company(ORDERS, TERMS), "2025-01-01", "2025-01-01")

@@ -123,7 +123,7 @@ def test_an_end_before_its_start_is_named_by_its_row():
 
 
 def test_festivals_on_their_published_dates():
-    """From the Hong Kong Observatory's conversion tables; 2025 has a leap sixth month."""
+    """As lunardate, zhdate, lunar_python and LunarCalendar have them; 2025 has a leap sixth month."""
     expected = {
         2023: ["01-22", "02-05", "06-22", "08-22", "09-29", "10-23"],
         2024: ["02-10", "02-24", "06-10", "08-10", "09-17", "10-11"],

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ka_course.rules import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from ka_course.build_source import Source
 
-# Rows of the curriculum for each chapter that is built: chapter 3 has 3-1 to 3-24.
-ROWS = {3: 24}
+# Rows of the curriculum by chapter: chapter 3 has 3-1 to 3-24. The opening (0) has none.
+ROWS = {1: 20, 2: 9, 3: 24, 4: 23, 5: 29, 6: 43, 7: 19, 8: 27, 9: 31, 10: 15, 11: 46}
+FIRST = {2: 0}  # chapter 2 counts from 2-0, the caption of its figure
+EXTENSIONS = ("E1", "E2", "E3", "E4", "E5", "E6")
+CHAPTERS = tuple(f"ch{number:02}" for number in range(12))
+
+
+def rows_of(chapter: int) -> list[str]:
+    """Return the rows of the curriculum that a chapter has to carry.
+
+    Examples
+    --------
+    >>> rows_of(2)[0], rows_of(2)[-1], rows_of(0)
+    ('2-0', '2-8', [])
+    """
+    first = FIRST.get(chapter, 1)
+    return [f"{chapter}-{turn}" for turn in range(first, first + ROWS.get(chapter, 0))]
 
 
 def carriers(lecture: Source | None, assignment: Source | None, quiz: Sequence[object]) -> set[str]:
@@ -54,17 +71,70 @@ def anchor(heading: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
-def uncarried_rows(
-    coverage: Mapping[str, Sequence[str]], chapter: int, available: set[str], rows: int
+def shared_carriers(root: Path) -> set[str]:
+    """Return what can carry a row and belongs to no chapter.
+
+    Returns
+    -------
+    set of str
+        ``scenario:first_visit`` (a file of ``course/scenarios``) and ``report:funnel-review``.
+    """
+    found = {f"scenario:{path.stem}" for path in (root / "course" / "scenarios").glob("*.yaml")}
+    return found | {f"report:{path.stem}" for path in (root / "reports").glob("*.md")}
+
+
+def is_tool(carrier: str) -> bool:
+    """Return whether ``tool:ka.export.calendar`` names something that ``ka_lib`` has.
+
+    Examples
+    --------
+    >>> is_tool("tool:ka.export.calendar"), is_tool("tool:ka.export.fax")
+    (True, False)
+    """
+    kind, _, path = carrier.partition(":")
+    first, *names = path.split(".")
+    if kind != "tool" or first != "ka" or not names:
+        return False
+    found: object = import_module("ka_lib")
+    for name in names:
+        if name.startswith("_") or not hasattr(found, name):
+            return False
+        found = getattr(found, name)
+    return True
+
+
+def uncarried(
+    coverage: Mapping[str, Sequence[str]], rows: Sequence[str], available: set[str], home: str = ""
 ) -> Iterator[Problem]:
-    """Every row of a built chapter has a carrier, and every carrier exists."""
+    """Every one of these rows has a carrier, and every carrier exists.
+
+    Parameters
+    ----------
+    coverage : mapping of str to sequence of str
+        From ``course/coverage.yaml``.
+    rows : sequence of str
+        Curriculum rows, or extensions.
+    available : set of str
+        Carriers with their chapter (``ch03:task:q1``) and shared ones (``report:funnel-review``).
+    home : str
+        The chapter of the rows; its own carriers are written without it.
+    """
     where = "course/coverage.yaml"
-    for row in (f"{chapter}-{turn}" for turn in range(1, rows + 1)):
-        if not coverage.get(row):
+    for row in rows:
+        named = coverage.get(row) or ()
+        if not named:
             yield Problem(where, "row_uncarried", {"row": row})
-        for carrier in coverage.get(row) or ():
-            if carrier not in available:
+        for carrier in named:
+            if not {carrier, f"{home}:{carrier}"} & available and not is_tool(carrier):
                 yield Problem(where, "carrier_missing", {"row": row, "carrier": carrier})
+
+
+def unknown_rows(coverage: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """No row is named that the curriculum does not have."""
+    known = {row for chapter in ROWS for row in rows_of(chapter)} | set(EXTENSIONS)
+    for row in coverage:
+        if row not in known:
+            yield Problem("course/coverage.yaml", "row_unknown", {"row": row})
 
 
 def glossary_gaps(glossary: Mapping[str, Mapping[str, object]]) -> Iterator[Problem]:

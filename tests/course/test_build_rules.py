@@ -6,7 +6,14 @@ import pytest
 
 from ka_course.build_source import parse
 from ka_course.rules import problems
-from ka_course.rules_course import carriers, glossary_gaps, uncarried_rows
+from ka_course.rules_course import (
+    carriers,
+    glossary_gaps,
+    rows_of,
+    shared_carriers,
+    uncarried,
+    unknown_rows,
+)
 from ka_lib import language
 
 ZH, EN = '+++ {"lang": "zh"}\n\n', '\n\n+++ {"lang": "en"}\n\n'
@@ -102,12 +109,34 @@ def test_a_chapter_offers_sections_tasks_questions_and_widgets():
 
 def test_a_row_without_a_carrier_and_a_carrier_that_is_not_there_are_found():
     coverage = {"3-1": ["lecture#3.6"], "3-2": [], "3-3": ["task:q9"]}
-    found = list(uncarried_rows(coverage, 3, available(), rows=4))
+    there = {f"ch03:{carrier}" for carrier in available()}
+    found = list(uncarried(coverage, ["3-1", "3-2", "3-3", "3-4"], there, home="ch03"))
     assert [(problem.key, problem.facts["row"]) for problem in found] == [
         ("row_uncarried", "3-2"),
         ("carrier_missing", "3-3"),
         ("row_uncarried", "3-4"),
     ]
+
+
+def test_a_row_may_be_carried_by_another_chapter_a_scenario_a_report_or_a_tool(tmp_path):
+    for place in ("course/scenarios/first_visit.yaml", "reports/funnel-review.md"):
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).touch()
+    there = {f"ch03:{carrier}" for carrier in available()} | shared_carriers(tmp_path)
+    carried = ["ch03:task:q1", "scenario:first_visit", "report:funnel-review", "tool:ka.load"]
+    astray = ["task:q1", "ch04:task:q1", "scenario:no", "report:no", "tool:ka.no", "tool:os.path"]
+    found = list(uncarried({"E1": carried + astray}, ["E1"], there))
+    assert [problem.facts["carrier"] for problem in found] == astray
+
+
+def test_chapter_two_counts_from_nought_and_the_curriculum_has_286_rows():
+    assert rows_of(2) == [f"2-{turn}" for turn in range(9)]
+    assert sum(len(rows_of(chapter)) for chapter in range(12)) == 286
+
+
+def test_a_row_that_the_curriculum_does_not_have_is_found():
+    found = list(unknown_rows({"2-0": [], "2-9": [], "E6": [], "E7": []}))
+    assert [problem.facts["row"] for problem in found] == ["2-9", "E7"]
 
 
 def test_a_glossary_entry_is_whole_and_stands_once():

@@ -1,9 +1,9 @@
 r"""A chain of hashes over orders: the idea of a blockchain in thirty lines.
 
-Each entry carries the SHA-256 of one line of text, which ends in the hash of the entry before:
+Each entry carries the SHA-256 of one line of text, which begins with the hash of the entry before:
 
-    entry|order_id|ordered_on|amount|previous_hash
-    1|O0001|2025-01-03|1234.50|0000...0000
+    previous_hash|entry|order_id|ordered_on|amount
+    0000...0000|1|O0001|2025-01-03|1234.50
 
 The entry is a whole number, the date ISO 8601, the amount yuan with two decimals, the text UTF-8
 without a line break; the first entry's previous hash is 64 zeros. Change one figure, and its hash
@@ -47,17 +47,17 @@ class Verdict:
 
 
 def canonical(
-    entry: int, order_id: str, ordered_on: pd.Timestamp, amount: float, previous_hash: str
+    previous_hash: str, entry: int, order_id: str, ordered_on: pd.Timestamp, amount: float
 ) -> str:
     """Return the text of an entry that is hashed.
 
     Examples
     --------
-    >>> canonical(1, "O0001", pd.Timestamp("2025-01-03"), 1234.5, "00ab")
-    '1|O0001|2025-01-03|1234.50|00ab'
+    >>> canonical("00ab", 1, "O0001", pd.Timestamp("2025-01-03"), 1234.5)
+    '00ab|1|O0001|2025-01-03|1234.50'
     """
     cents = round(float(amount), 2) + 0.0  # no minus on a zero
-    return f"{int(entry)}|{order_id}|{ordered_on:%Y-%m-%d}|{cents:.2f}|{previous_hash}"
+    return f"{previous_hash}|{int(entry)}|{order_id}|{ordered_on:%Y-%m-%d}|{cents:.2f}"
 
 
 def digest(line: str) -> str:
@@ -94,7 +94,7 @@ def chain(rows: pd.DataFrame) -> pd.DataFrame:
         ledger.insert(0, "entry", range(1, len(ledger) + 1))
     hashes = [START]
     for entry in ledger.itertuples():
-        line = canonical(entry.entry, entry.order_id, entry.ordered_on, entry.amount, hashes[-1])
+        line = canonical(hashes[-1], entry.entry, entry.order_id, entry.ordered_on, entry.amount)
         hashes.append(digest(line))
     ledger["previous_hash"] = pd.Series(hashes[:-1], index=ledger.index, dtype="str")
     ledger["hash"] = pd.Series(hashes[1:], index=ledger.index, dtype="str")
@@ -129,7 +129,7 @@ def verify(ledger: pd.DataFrame, published: str | None = None) -> Verdict:
         number = int(entry.entry)
         if entry.previous_hash != before:
             return Verdict(False, number, "link", len(rows))
-        line = canonical(number, entry.order_id, entry.ordered_on, entry.amount, before)
+        line = canonical(before, number, entry.order_id, entry.ordered_on, entry.amount)
         if entry.hash != digest(line):
             return Verdict(False, number, "content", len(rows))
         before = entry.hash

@@ -23,9 +23,9 @@ LEDGER = hash_chain.chain(ORDERS)
 
 
 def test_the_hashes_by_hand():
-    first = hashlib.sha256(f"1|O1|2025-01-03|1234.50|{'0' * 64}".encode()).hexdigest()
-    second = hashlib.sha256(f"2|单2|2025-01-04|0.30|{first}".encode()).hexdigest()
-    third = hashlib.sha256(f"3|O3|2025-01-05|-20.00|{second}".encode()).hexdigest()
+    first = hashlib.sha256(f"{'0' * 64}|1|O1|2025-01-03|1234.50".encode()).hexdigest()
+    second = hashlib.sha256(f"{first}|2|单2|2025-01-04|0.30".encode()).hexdigest()
+    third = hashlib.sha256(f"{second}|3|O3|2025-01-05|-20.00".encode()).hexdigest()
     assert LEDGER["hash"].tolist()[:3] == [first, second, third]
     assert LEDGER["previous_hash"].tolist() == ["0" * 64, *LEDGER["hash"].tolist()[:3]]
     assert LEDGER["entry"].tolist() == [1, 2, 3, 4]
@@ -49,7 +49,10 @@ def test_the_first_altered_entry_is_found(row, column):
     forged.loc[row, column] = new[column]
     assert hash_chain.verify(forged) == hash_chain.Verdict(False, row + 1, "content", 4)
     # With a new hash of its own, the next entry's link breaks (the last has no next).
-    line = hash_chain.canonical(*forged.loc[row].drop("hash"))
+    previous, *fields = forged.loc[
+        row, ["previous_hash", "entry", "order_id", "ordered_on", "amount"]
+    ]
+    line = hash_chain.canonical(previous, *fields)
     forged.loc[row, "hash"] = hashlib.sha256(line.encode()).hexdigest()
     expected = (row + 2, "link") if row < 3 else (None, "")
     found = hash_chain.verify(forged)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 AS_OF = date(2025, 11, 30)
 FIRST = date(2024, 9, 1)  # 15 months
 VAT = 0.13
-SLOW, SLOW_LATE = "A001", (2, 9)  # days after the due date, on average
+SLOW, SLOW_LATE = "A001", (0, 4)  # days after the due date, on average
 GONE = timedelta(days=120)  # without an order
+QUARREL = timedelta(days=180)  # at most
 LEDGER_ACCOUNT, LEDGER_ENTRIES = "A004", 40
 NO_HASH = "0" * 64
 
@@ -60,7 +61,8 @@ def _payments(
         leaving = AS_OF - last[order["account_id"]] > GONE
         if leaving and last[order["account_id"]] - order["ordered_on"] < timedelta(days=60):
             paid_on = None if chance(rng, 0.7) else paid_on
-        elif chance(rng, 0.025):  # a quarrel about the goods: part is paid, the rest waits
+        elif chance(rng, 0.04) and order["account_id"] != SLOW and AS_OF - due < QUARREL:
+            # About the goods: part is paid, the rest waits.
             paid = round(amount * rng.choice((0.5, 0.6, 0.7, 0.8, 0.9)), 2)
         if paid_on is None or paid_on > AS_OF:
             paid_on = paid = None
@@ -84,8 +86,9 @@ def _habit(rng: Random, account: Mapping[str, Any]) -> tuple[int, float, float]:
     terms = int(account["payment_days"])
     if account["account_id"] == SLOW:
         return terms, rng.uniform(*SLOW_LATE), 5.0
-    # Most pay on the day or a little before; one in seven lets us wait.
-    late = rng.uniform(18, 55) if chance(rng, 0.12) else rng.uniform(-12, 4)
+    # Most pay on the day or before it; of the small ones, one in seven lets us wait.
+    waits = chance(rng, 0.14) and account["tier"] == "C"
+    late = rng.uniform(18, 55) if waits else rng.uniform(-14, 2)
     return terms, late, 3.0 + abs(late) / 5
 
 

@@ -33,7 +33,7 @@ def shorten(words: str, width: int) -> str:
     if display_width(words) <= width:
         return words
     kept = words
-    while display_width(kept) > width - 1:
+    while display_width(kept) > width - 2:  # an ellipsis is drawn as wide as a Chinese character
         kept = kept[:-1]
     return kept.rstrip() + "…"
 

@@ -80,7 +80,7 @@ def trend(
             )  # fmt: skip
         axes.set_xlim(0.6, 12.4)
         axes.set_xticks(range(1, 13), [_month_name(month) for month in range(1, 13)])
-        _axis_from_zero(axes, months, show)
+        axis_from_zero(axes, months, show)
         axes.legend(
             loc="lower left", bbox_to_anchor=(-0.015, 1.0), ncols=3, frameon=False, fontsize=10,
             borderaxespad=0.2,
@@ -105,7 +105,8 @@ def _by_month(series: pd.Series) -> pd.Series:
     return values.sort_index()
 
 
-def _axis_from_zero(axes: Axes, values: pd.Series, show: Callable[[float], str]) -> None:
+def axis_from_zero(axes: Axes, values: pd.Series, show: Callable[[float], str]) -> None:
+    """Begin the upright axis at zero, or below it where values are, and write its units."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)

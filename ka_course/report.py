@@ -80,6 +80,10 @@ def make(  # noqa: PLR0913 - one argument a choice that the reader has
         from ka_lib.review import read_day
 
         read_day(as_of)
+    if system and data == PRACTICE:  # beside an export there may be a vocabulary of that name
+        from ka_lib.crm.vocabulary import choose
+
+        choose(system)
     if data != PRACTICE:
         place = Path(data).expanduser().absolute()
         if not place.exists():

@@ -219,7 +219,7 @@ def load(folder: str | Path | None = None) -> Company:
     Parameters
     ----------
     folder : path, optional
-        Holds ``company.csv`` (name and ``as_of``) and one CSV a table. Without it the
+        Holds ``company.csv`` (name, ``as_of``, ``currency``) and one CSV a table. Without it the
         environment variable ``KA_COMPANY`` names the folder, and without that it is the
         practice company, Daowan Foods. For a CRM export use `ka_lib.read_export`.
 
@@ -237,15 +237,20 @@ def load(folder: str | Path | None = None) -> Company:
     about = place / "company.csv"
     if not about.is_file():
         raise TableError("company.not_found", folder=place)
-    facts = _localised(pd.read_csv(about, encoding="utf-8")).iloc[0]
+    facts = _localised(pd.read_csv(about, encoding="utf-8", dtype="str")).iloc[0]
     tables = {}
     for name, table in TABLES.items():
         path = place / f"{name}.csv"
         if path.is_file():
-            as_text = {column.name: "str" for column in table.columns if column.kind == "id"}
-            frame = pd.read_csv(path, encoding="utf-8", dtype=as_text)
+            words = ("id", "text", "code")
+            as_text = {column.name: "str" for column in table.columns if column.kind in words}
+            # Only an empty cell is missing: "None" may be a competitor, "NA" a region.
+            frame = pd.read_csv(
+                path, encoding="utf-8", dtype=as_text, keep_default_na=False, na_values=[""]
+            )
             tables[name] = set_types(_localised(frame), table)
-    return Company(str(facts["name"]), pd.Timestamp(facts["as_of"]), tables)
+    currency = str(facts.get("currency", "CNY"))
+    return Company(str(facts["name"]), pd.Timestamp(facts["as_of"]), tables, currency)
 
 
 def _localised(frame: pd.DataFrame) -> pd.DataFrame:

@@ -119,6 +119,7 @@ def read_export(  # noqa: PLR0913 - one argument a choice that the reader has
         notes=ledger.notes,
         repaired=ledger.repaired(),
         names=offered,
+        decided=decided,
     )
 
 

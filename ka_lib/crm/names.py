@@ -54,6 +54,7 @@ class Names:
 
     same: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # kind -> key -> name
     different: frozenset[tuple[str, str, str]] = frozenset()  # kind, key, key
+    answers: tuple[tuple[str, str, str, str], ...] = ()  # kind, name, nearest, as answered
 
     def apply(self, kind: str, values: pd.Series) -> pd.Series:
         """Return the names with those replaced that the reader said are another."""
@@ -93,12 +94,15 @@ def read_names(path: Path) -> Names:
     kinds = {text(f"crm.kind_{kind}", lang): kind for lang in LANGUAGES for kind in KINDS}
     same: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     different = set()
+    answers = []
     for at, row in enumerate(rows, start=2):
         answer = (row["same"] or "").strip().casefold()
         kind = kinds.get((row["kind"] or "").strip(), (row["kind"] or "").strip())
         name, nearest = (row["name"] or "").strip(), (row["nearest"] or "").strip()
         if answer and (kind not in KINDS or answer not in _YES | _NO or not (name and nearest)):
             raise ExportError("crm.names_row", file=path.name, row=at, found=row["same"])
+        if answer:
+            answers.append((kind, name, nearest, (row["same"] or "").strip()))
         if answer in _YES and name_key(name) != name_key(nearest):
             same[kind][name_key(name)] = nearest
         elif answer in _NO:
@@ -106,7 +110,7 @@ def read_names(path: Path) -> Names:
             different |= {(kind, *pair), (kind, *pair[::-1])}
     for kind, names in same.items():
         same[kind] = {key: _last(path, key, names) for key in names}
-    return Names(same, frozenset(different))
+    return Names(same, frozenset(different), tuple(answers))
 
 
 def _delimiter(content: str) -> str:
@@ -229,12 +233,15 @@ def frame(found: Iterable[tuple[str, str, int, str, str]]) -> pd.DataFrame:
     return pd.DataFrame(list(found), columns=OFFERS)
 
 
-def as_list(table: pd.DataFrame) -> pd.DataFrame:
+def as_list(table: pd.DataFrame, decided: Names = NO_NAMES) -> pd.DataFrame:
     """Return the offers as a list for the reader to answer: ``same`` is theirs to fill in.
 
-    A second import reads the answers: ``read_export(..., names="names.csv")``.
+    What was answered before stands first and keeps its answer. A second import reads the
+    answers: ``read_export(..., names="names.csv")``.
     """
-    kinds = [text(f"crm.kind_{kind}") for kind in table["kind"]]
-    reasons = [text(f"crm.near_{why}") for why in table["why"]]
-    shown = table.assign(kind=kinds, why=reasons, same="")[list(FIELDS)]
+    answered = pd.DataFrame(decided.answers, columns=["kind", "name", "nearest", "same"])
+    whole = pd.concat([answered.assign(rows="", why="answered"), table.assign(same="")])
+    kinds = [text(f"crm.kind_{kind}") for kind in whole["kind"]]
+    reasons = [text(f"crm.near_{why}") for why in whole["why"]]
+    shown = whole.assign(kind=kinds, why=reasons)[list(FIELDS)].reset_index(drop=True)
     return shown.rename(columns={name: text(f"crm.names_{name}") for name in FIELDS})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ka_lib.crm.ledger import REPAIRED
-from ka_lib.crm.names import OFFERS, as_list
+from ka_lib.crm.names import NO_NAMES, OFFERS, Names, as_list
 from ka_lib.language import text
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class Import:
     names : DataFrame
         Names that nearly match another or that no list has: kind, name, rows, nearest, why.
         Nothing was put together; see `names_list`.
+    decided : Names
+        What the reader had answered before.
     """
 
     company: Company
@@ -59,6 +61,7 @@ class Import:
     notes: list[str] = field(default_factory=list)
     repaired: pd.DataFrame = field(default_factory=lambda: _empty(REPAIRED))
     names: pd.DataFrame = field(default_factory=lambda: _empty(OFFERS))
+    decided: Names = NO_NAMES
 
     def names_list(self) -> pd.DataFrame:
         """Return the names offered as a list to answer, in the reader's language.
@@ -66,7 +69,7 @@ class Import:
         Save it as CSV, write yes or no in its last column, and read the export again with
         ``names=`` that file.
         """
-        return as_list(self.names)
+        return as_list(self.names, self.decided)
 
     def summary(self) -> str:
         """Return the import in a few lines for a person to read."""

@@ -98,6 +98,18 @@ def shipped() -> dict[str, Vocabulary]:
     return {vocabulary.system: vocabulary for vocabulary in all_of_them}
 
 
+def choose(system: str) -> None:
+    """Refuse a system that ka_lib has no vocabulary of, before anything is read.
+
+    Raises
+    ------
+    ExportError
+        There is no such vocabulary, and it is no file either.
+    """
+    if system not in shipped() and not system.endswith((".yaml", ".yml")):
+        raise ExportError("crm.unknown_system", given=system, known=", ".join(shipped()))
+
+
 def read(path: Path) -> Vocabulary:
     """Read one vocabulary file.
 

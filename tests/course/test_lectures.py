@@ -49,5 +49,5 @@ def test_the_worked_solution_passes_every_check(chapter, lang, tmp_path):
     assert disturbances(outputs) == []
     passed = {"zh": "练习数据通过", "en": "ublic checks passed"}[lang]
     checks = [cell for cell in notebook.cells if cell.id.endswith("-check")]
-    assert len(checks) > 4
+    assert len(checks) >= 3
     assert all(passed in cell.outputs[0].text for cell in checks)

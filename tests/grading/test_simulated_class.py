@@ -8,11 +8,14 @@ from ka_course.simulated_class import members
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted(path.parent.name for path in (ROOT / "solutions").glob("ch*/tasks.py"))
+# A class takes a minute: chapters take turns in one language, one chapter goes through both. The
+# checks are compared in both languages for every chapter in tests/solutions.
+TURNS = [(name, "en" if int(name.removeprefix("ch")) % 2 else "zh") for name in CHAPTERS]
+TURNS += [("ch03", "zh")]
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize(("chapter", "lang"), TURNS)
 def test_every_answer_gets_its_verdict_on_the_secret_company(classroom, assignment, chapter, lang):
     room, tasks = classroom(chapter, lang), assignment(chapter)
     class_ = members(tasks)

@@ -1,7 +1,6 @@
-"""What is special to chapter 3's assignment: its points, its levels, and a learner's run of it."""
+"""What is special to chapter 3's assignment: its levels, and how a beginner goes wrong in it."""
 
 import json
-import re
 from pathlib import Path
 
 import nbformat
@@ -15,7 +14,6 @@ from ka_lib.feedback import judge_answer, load_checks
 ROOT = Path(__file__).parents[2]
 ASSIGNMENT = load_assignment(ROOT / "solutions" / "ch03" / "tasks.py")
 RELEASES = {lang: ROOT / "exercises" / lang / "ch03" / "ch03.ipynb" for lang in ("zh", "en")}
-NOT_TRIED = {"zh": "还没动笔", "en": "not started yet"}
 editions = pytest.mark.parametrize("lang", RELEASES)
 
 # Written by hand from a cell of the notebook: how a learner goes wrong, and the words that help.
@@ -62,49 +60,10 @@ def judged(task, answer):
     return judge_answer(load_checks("ch03")["tasks"][task], task, answer)
 
 
-def test_the_tasks_are_worth_80_and_at_most_four_are_core():
+def test_the_tasks_are_of_both_kinds_and_the_first_four_are_core():
     tasks = ASSIGNMENT.tasks.values()
-    assert sum(task.points for task in tasks) == 80
     assert [task.id for task in tasks if task.level == "core"] == ["q1", "q2", "q3", "q4"]
     assert {task.kind for task in tasks} == {"choose", "build"}
-
-
-@editions
-def test_points_in_the_release_add_up_to_100(lang):
-    cells = nbformat.read(RELEASES[lang], as_version=4).cells
-    assert sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells) == 100
-
-
-@editions
-def test_the_rubric_of_the_account_plan_adds_up_to_its_points(lang):
-    cells = nbformat.read(RELEASES[lang], as_version=4).cells
-    (prompt,) = (cell.source for cell in cells if cell.id == "m3-task")
-    rows = [line for line in prompt.splitlines() if re.search(r"\| \d+ \|$", line)]
-    assert sum(int(row.split("|")[-2]) for row in rows) == 20
-
-
-@editions
-def test_the_release_holds_no_solution(lang):
-    text = RELEASES[lang].read_text(encoding="utf-8")
-    for given_away in (
-        "SOLUTION",
-        "proposal_success(",
-        "lag_months",
-        "O01",
-        "屿果会员店，A",
-        "Yuguo Club, A",
-    ):
-        assert given_away not in text
-
-
-@pytest.mark.slow
-@editions
-def test_run_all_on_the_untouched_release_says_not_tried_at_every_task(lang, tmp_path):
-    said = run(lang, tmp_path)
-    for task in ASSIGNMENT.tasks:
-        assert NOT_TRIED[lang] in said[f"{task}-check"]
-    others = [text for cell, text in said.items() if not cell.endswith("-check")]
-    assert not any("traceback" in text or "stderr" in text for text in others)
 
 
 @pytest.mark.slow

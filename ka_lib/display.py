@@ -37,6 +37,10 @@ _MONEY = {
     "over_90", "overdue_amount", "price_effect", "receivable", "sales_before", "sales_now",
     "volume_effect", "yearly_sales",
     "settled", "spend", "spread", "target", "unit_price", "upfront", "value", "value_gained",
+    "cash", "customer_gain", "median_per_hour", "npv", "profit_per_hour", "revenue", "sale_cash",
+    "sale_total", "sell_in", "sell_in_before", "sell_out", "sell_out_before", "shared_payment",
+    "subscription_cash", "subscription_total", "supplier_gain", "tied_up", "turnover",
+    "turnover_carrying", "value_created", "value_per_hour",
 }  # fmt: skip
 _RATES = {
     "contribution_rate", "coverage", "cumulative_rate", "cumulative_share", "discount",
@@ -45,6 +49,8 @@ _RATES = {
     "from_probability", "mape", "settled_rate",
     "mean_probability", "own_probability", "probability", "rate", "rate_before", "rate_now",
     "share", "step_rate", "to_probability", "wape", "weight", "win_rate",
+    "attainment", "chance", "growth_gap", "numeric_rate", "oos", "osa", "paying", "revenue_share",
+    "sell_in_growth", "sell_out_growth", "time_share", "weighted_rate",
 }  # fmt: skip
 _CRITERIA = {"contribution", "potential"}
 _PLAIN = {"year", "quarter"}  # numbers that are names: no thousands separator
@@ -210,7 +216,7 @@ def _column(name: str, values: pd.Series, exact: bool, scored: bool) -> tuple[pd
     if holds == "code":
         written = _code(CODES[name])
     elif holds == "date":
-        written = _date
+        written = _date if (values.dropna() == values.dropna().dt.normalize()).all() else _moment
     elif holds == "truth":
         written = _code("truth")
     elif holds == "money":
@@ -260,13 +266,19 @@ def _number(values: pd.Series, plain: bool) -> Callable[[object], str]:
 
 def _code(kind: str) -> Callable[[object], str]:
     def written(value: object) -> str:
-        return text("show.comma").join(label(kind, one) for one in str(value).split(", "))
+        # A level is a number in its table: 2.0 is the code 2.
+        code = f"{value:g}" if isinstance(value, float) else str(value)
+        return text("show.comma").join(label(kind, one) for one in code.split(", "))
 
     return written
 
 
 def _date(value: object) -> str:
     return f"{value:%Y-%m-%d}"
+
+
+def _moment(value: object) -> str:
+    return f"{value:%Y-%m-%d %H:%M}"
 
 
 def _text(value: object) -> str:

@@ -229,7 +229,7 @@ def sell_in_vs_sell_out(  # noqa: PLR0913 - two tables, their link, and the rule
     DataFrame
         One row an account with stores in ``stores``, the largest gap first: ``account_id``,
         ``sell_in_before``, ``sell_in``, ``sell_in_growth``, ``sell_out_before``, ``sell_out``,
-        ``sell_out_growth`` (fractions; missing when the year before is not above 0), ``gap``
+        ``sell_out_growth`` (fractions; missing when the year before is not above 0), ``growth_gap``
         (sell-in growth - sell-out growth), ``stores_before`` and ``stores`` (with sell-out rows:
         when they differ, the sample has changed), ``cover_before`` and ``cover_weeks`` (weeks of
         stock at the end of the week before the first, and of the last week) and
@@ -275,18 +275,18 @@ def sell_in_vs_sell_out(  # noqa: PLR0913 - two tables, their link, and the rule
     table = table.astype("float64").fillna(0.0)
     table["sell_in_growth"] = _growth(table["sell_in"], table["sell_in_before"])
     table["sell_out_growth"] = _growth(table["sell_out"], table["sell_out_before"])
-    table["gap"] = table["sell_in_growth"] - table["sell_out_growth"]
+    table["growth_gap"] = table["sell_in_growth"] - table["sell_out_growth"]
     for name, week in (("cover_before", weeks[0] - WEEK), ("cover_weeks", weeks[-1])):
         cover = stock_cover(sellout, week, cover_over_weeks, "account_id", stores)
         table[name] = cover.set_index("account_id")["cover_weeks"]
     table["loading"] = _loading(table, most_gap, least_rise)
     table = table.astype({"stores": "int64", "stores_before": "int64"}).reset_index()
     columns = ["account_id", "sell_in_before", "sell_in", "sell_in_growth", "sell_out_before"]
-    columns += ["sell_out", "sell_out_growth", "gap", "stores_before", "stores"]
+    columns += ["sell_out", "sell_out_growth", "growth_gap", "stores_before", "stores"]
     columns += ["cover_before", "cover_weeks", "loading"]
-    return table.sort_values(["gap", "account_id"], ascending=[False, True], ignore_index=True)[
-        columns
-    ]
+    return table.sort_values(
+        ["growth_gap", "account_id"], ascending=[False, True], ignore_index=True
+    )[columns]
 
 
 def _all_there(rows: pd.DataFrame, weeks: pd.DatetimeIndex) -> None:
@@ -297,9 +297,9 @@ def _all_there(rows: pd.DataFrame, weeks: pd.DatetimeIndex) -> None:
 
 
 def _loading(table: pd.DataFrame, most_gap: float, least_rise: float) -> pd.Series:
-    known = table[["gap", "cover_before", "cover_weeks"]].notna().all(axis="columns")
+    known = table[["growth_gap", "cover_before", "cover_weeks"]].notna().all(axis="columns")
     rise = table["cover_weeks"] - table["cover_before"]
-    loading = (table["gap"] > most_gap) & (rise >= least_rise)
+    loading = (table["growth_gap"] > most_gap) & (rise >= least_rise)
     return loading.astype("boolean").where(known)
 
 

@@ -445,8 +445,8 @@ def quadrants(
     Returns
     -------
     DataFrame
-        ``todos`` with ``days_left`` (0: due today), ``overdue`` (due before ``as_of``; due today
-        is not overdue), ``urgent``, ``important`` and ``quadrant``: 1 urgent and important,
+        ``todos`` with ``days_left`` (0: due today), ``past_due`` (due before ``as_of``; due
+        today is not), ``urgent``, ``important`` and ``quadrant``: 1 urgent and important,
         2 important, 3 urgent, 4 neither. In order of quadrant, date due, ``todo_id``.
 
     Raises
@@ -470,7 +470,7 @@ def quadrants(
     urgent, important = left <= urgent_within_days, rows["value"] >= important_from
     table = todos.reset_index(drop=True).assign(
         days_left=left,
-        overdue=left < 0,
+        past_due=left < 0,
         urgent=urgent,
         important=important,
         quadrant=np.select([urgent & important, important, urgent], [1, 2, 3], 4),

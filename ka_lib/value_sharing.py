@@ -22,9 +22,9 @@ _SLACK = 1e-9  # room for 0.1 + 0.2
 
 @dataclass(frozen=True, repr=False)
 class Expected(_Readable):
-    """What each side gains on average over the outcomes, yuan; ``created`` is both and the cost."""
+    """Gains averaged over the outcomes, yuan: ``value_created`` is both sides' and the cost."""
 
-    created: float
+    value_created: float
     supplier_gain: float
     customer_gain: float
 
@@ -47,7 +47,7 @@ def gains(  # noqa: PLR0913 - each is a term of the contract, named at the call
         written down **before** it starts.
     outcomes : DataFrame
         One row an outcome: ``outcome`` (its name), ``value`` (the customer's result with the
-        solution, yuan for the same period) and, for `expected`, ``probability``.
+        solution, yuan for the same period) and, for `expected`, ``chance``.
     share : float
         The supplier's share of what is gained, a fraction from 0 to 1.
     fixed_fee : float
@@ -61,10 +61,10 @@ def gains(  # noqa: PLR0913 - each is a term of the contract, named at the call
     Returns
     -------
     DataFrame
-        In order of ``value``, the worst first: ``outcome``, ``value``, ``probability`` where there
-        is one, ``created`` (value - baseline), ``shared_payment`` (share * created),
-        ``supplier_gain`` (fixed_fee + shared_payment - cost) and ``customer_gain`` (created -
-        fixed_fee - shared_payment). The two gains sum to created - cost.
+        In order of ``value``, the worst first: ``outcome``, ``value``, ``chance`` where there
+        is one, ``value_created`` (value - baseline), ``shared_payment`` (share * value_created),
+        ``supplier_gain`` (fixed_fee + shared_payment - cost) and ``customer_gain`` (value_created -
+        fixed_fee - shared_payment). The two gains sum to value_created - cost.
 
     Raises
     ------
@@ -79,42 +79,42 @@ def gains(  # noqa: PLR0913 - each is a term of the contract, named at the call
     if below not in {"supplier_safe", "shared"}:
         raise ParameterError("value_sharing.below", given=below)
     columns = ["outcome", "value"]
-    columns += ["probability"] if "probability" in outcomes.columns else []
+    columns += ["chance"] if "chance" in outcomes.columns else []
     table = need(outcomes, "outcomes", columns)
     no_duplicates(table, "outcomes", ["outcome"])
     check_columns(table, "outcomes", columns[2:])
-    table["created"] = table["value"].astype("float64") - baseline
-    payable = table["created"] if below == "shared" else table["created"].clip(lower=0)
+    table["value_created"] = table["value"].astype("float64") - baseline
+    payable = table["value_created"] if below == "shared" else table["value_created"].clip(lower=0)
     table["shared_payment"] = share * payable
     table["supplier_gain"] = fixed_fee + table["shared_payment"] - cost
-    table["customer_gain"] = table["created"] - fixed_fee - table["shared_payment"]
+    table["customer_gain"] = table["value_created"] - fixed_fee - table["shared_payment"]
     return table.sort_values(["value", "outcome"], ignore_index=True)
 
 
 def expected(table: pd.DataFrame) -> Expected:
-    """Return both sides' gains, averaged over the outcomes by their probabilities.
+    """Return both sides' gains, averaged over the outcomes by their chances.
 
     Parameters
     ----------
     table : DataFrame
-        From `gains`, with ``probability``.
+        From `gains`, with ``chance``.
 
     Returns
     -------
     Expected
-        ``sum(probability * gain)``, yuan. A mean says nothing about the worst case: read the
+        ``sum(chance * gain)``, yuan. A mean says nothing about the worst case: read the
         table as well.
 
     Raises
     ------
     TableError
-        There is no probability, or one is blank.
+        There is no chance, or one is blank.
     ParameterError
-        The probabilities do not sum to 1.
+        The chances do not sum to 1.
     """
-    columns = ["created", "supplier_gain", "customer_gain"]
-    rows = need(table, "outcomes", ["probability", *columns])
-    total = rows["probability"].sum()
+    columns = ["value_created", "supplier_gain", "customer_gain"]
+    rows = need(table, "outcomes", ["chance", *columns])
+    total = rows["chance"].sum()
     if abs(total - 1) > _SLACK:
-        raise ParameterError("value_sharing.probabilities", total=round(float(total), 6))
-    return Expected(*(float((rows["probability"] * rows[name]).sum()) for name in columns))
+        raise ParameterError("value_sharing.chances", total=round(float(total), 6))
+    return Expected(*(float((rows["chance"] * rows[name]).sum()) for name in columns))

@@ -119,7 +119,7 @@ def test_orders_that_outrun_the_till_and_pile_up_are_loading():
     # Five Mondays in December 2024 (2nd to 30th) against five 52 weeks before: 5,500 to 5,000.
     assert row[["sell_out_before", "sell_out"]].tolist() == [5000, 5500]
     assert row["sell_out_growth"] == pytest.approx(0.1)
-    assert row["gap"] == pytest.approx(0.8)
+    assert row["growth_gap"] == pytest.approx(0.8)
     assert row[["cover_before", "cover_weeks"]].tolist() == [2, 5]
     assert bool(row["loading"])
     # Fast growth that the shoppers carry is none; nor is a pile of stock without orders.

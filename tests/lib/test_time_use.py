@@ -218,7 +218,7 @@ def test_four_quadrants_by_stated_thresholds():
         "d5": 4,
     }
     found = table.set_index("todo_id")
-    assert found["overdue"].to_dict() == {
+    assert found["past_due"].to_dict() == {
         "d3": True, "d1": False, "d4": False, "d2": False, "d6": False, "d5": False,
     }  # fmt: skip
     assert found["days_left"].to_dict() == {"d3": -1, "d1": 0, "d4": 31, "d2": 0, "d6": 3, "d5": 4}

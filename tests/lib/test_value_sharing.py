@@ -14,7 +14,7 @@ OUTCOMES = pd.DataFrame(
     {
         "outcome": ["good", "usual", "bad"],
         "value": [500.0, 300.0, 150.0],
-        "probability": [0.2, 0.5, 0.3],
+        "chance": [0.2, 0.5, 0.3],
     }
 )
 TERMS = {"share": 0.25, "fixed_fee": 20.0, "cost": 50.0}
@@ -23,7 +23,7 @@ TERMS = {"share": 0.25, "fixed_fee": 20.0, "cost": 50.0}
 def test_three_outcomes_by_hand():
     table = value_sharing.gains(200, OUTCOMES, **TERMS).set_index("outcome")
     assert table.index.tolist() == ["bad", "usual", "good"]
-    assert table["created"].tolist() == [-50, 100, 300]
+    assert table["value_created"].tolist() == [-50, 100, 300]
     # 20 + 0 - 50, 20 + 25 - 50, 20 + 75 - 50.
     assert table["supplier_gain"].tolist() == [-30, -5, 45]
     # -50 - 20, 100 - 20 - 25, 300 - 20 - 75.
@@ -31,7 +31,7 @@ def test_three_outcomes_by_hand():
     mean = value_sharing.expected(value_sharing.gains(200, OUTCOMES, **TERMS))
     assert mean.supplier_gain == pytest.approx(-0.3 * 30 - 0.5 * 5 + 0.2 * 45)
     assert mean.customer_gain == pytest.approx(-0.3 * 70 + 0.5 * 55 + 0.2 * 205)
-    assert mean.created == pytest.approx(-15 + 50 + 60)
+    assert mean.value_created == pytest.approx(-15 + 50 + 60)
 
 
 def test_a_shared_loss_is_paid_back():
@@ -51,7 +51,7 @@ def test_what_one_side_gains_the_other_pays(values, share, baseline, below):
     frame = frame.astype({"value": "float64"})
     found = value_sharing.gains(baseline, frame, share=share, fixed_fee=7, cost=3, below=below)
     total = found["supplier_gain"] + found["customer_gain"]
-    assert total.tolist() == pytest.approx((found["created"] - 3).tolist(), abs=1e-6)
+    assert total.tolist() == pytest.approx((found["value_created"] - 3).tolist(), abs=1e-6)
     again = value_sharing.gains(
         baseline, frame.iloc[::-1].assign(note="x"), share=share, fixed_fee=7, cost=3, below=below
     )
@@ -71,7 +71,7 @@ def test_what_one_side_gains_the_other_pays(values, share, baseline, below):
         ),
         (
             lambda: value_sharing.expected(
-                value_sharing.gains(200, OUTCOMES.drop(columns="probability"), share=0.1)
+                value_sharing.gains(200, OUTCOMES.drop(columns="chance"), share=0.1)
             ),
             TableError,
         ),

@@ -18,7 +18,6 @@ from ka_lib.language import text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NAN = float("nan")
 WEIGHTS = {"sales": 0.40, "satisfaction": 0.25, "behaviour": 0.20, "teamwork": 0.15}
 # Part -> the scorecard's column it comes from.
 PARTS = {

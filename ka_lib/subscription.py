@@ -153,7 +153,7 @@ def subscription_or_sale(flows: pd.DataFrame, yearly_rate: float) -> pd.DataFram
                 "cash": cash.sum(),
                 "npv": (cash / discount).sum(),
                 "payback_month": int(back.iloc[0]) if len(back) else pd.NA,
-                "tied_up": -min(total.min(), 0.0) if len(total) else 0.0,
+                "tied_up": max(-total.min(), 0.0) if len(total) else 0.0,
             }
         )
     return pd.DataFrame(rows).astype({"payback_month": "Int64"})

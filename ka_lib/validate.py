@@ -86,7 +86,7 @@ def _typed(values: pd.Series, column: Column) -> bool:
         return pd.api.types.is_datetime64_dtype(values)
     if column.kind == "flag":
         return bool(pd.api.types.is_bool_dtype(values))
-    if column.kind in ("money", "number"):
+    if column.kind in ("money", "number", "year"):
         return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     return bool(pd.api.types.is_string_dtype(values) or values.map(type).isin((str, float)).all())
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 START, AS_OF = date(2023, 1, 1), date(2025, 11, 30)
 MONTH = 30.4
 A_YEAR = 365.25
-DRAW = 519  # which draw of orders; chosen so that the practice company tells the course's story
+DRAW = 334  # which draw of orders; chosen so that the practice company tells the course's story
 LEVEL = 83_000  # yuan a month of a customer of size 1, in the middle of 2024
 GROWTH = 1.289  # a year, of a customer that goes on as it is
 NEW_SHARE = 0.3  # of its later level that a new customer starts with, and what it can reach
@@ -158,6 +158,8 @@ class _Shop:
         fights: bool,
     ) -> None:
         self.rng, self.account, self.seasons = rng, account, seasons
+        # What is in an order is drawn apart from when it comes and how large it is.
+        self.picks = Random(rng.random())  # noqa: S311
         self.fades, self.fights = fades, fights
         self.name = account["account_id"]
         self.since = date.fromisoformat(account["customer_since"])
@@ -175,10 +177,12 @@ class _Shop:
 
     def _range(self) -> dict[str, float]:
         """Return which products it carries, and how much of each."""
-        rng, tastes = self.rng, TASTES[self.account["segment"]]
+        rng, tastes = self.picks, TASTES[self.account["segment"]]
         weights = {key: tastes.get(row[0], 1.0) for key, *row in ((p[0], p[3]) for p in PRODUCTS)}
         most = 10 if self.account["size"] > 1.6 else 7  # noqa: PLR2004
         count = rng.randint(3, most)
+        if self.name in STORY_PACES:
+            count = max(count, 7)
         keys = {key: rng.random() ** (1 / weight) for key, weight in weights.items()}
         chosen = sorted(keys, key=lambda key: -keys[key])[:count]
         return {key: weights[key] * rng.uniform(0.4, 1.6) for key in sorted(chosen)}
@@ -230,7 +234,7 @@ class _Shop:
         return float(0.86 * 1.45 ** ((day - JOINT_PLAN).days / (18 * MONTH)))
 
     def _order(self, day: date, wanted: float) -> dict[str, Any]:
-        rng = self.rng
+        rng = self.picks
         margin = self.account["margin"] * rng.uniform(0.95, 1.05)
         if self.fights and day >= PRICE_WAR:
             margin -= 0.04
@@ -258,7 +262,7 @@ class _Shop:
 
     def _returned(self, order: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return what comes back of an order, if anything: scrapped, so the whole sale is lost."""
-        rng = self.rng
+        rng = self.picks
         day = order["ordered_on"] + timedelta(days=rng.randint(9, 35))
         if rng.random() > (0.12 if self.name == "A001" else 0.045) or day > AS_OF:
             return None
@@ -297,7 +301,7 @@ class _Shop:
             (f" {zh}", en.upper()),
         )
         share = 0.18 if self.account["size"] > 1.6 else 0.06  # noqa: PLR2004
-        return self.rng.choice(slips) if self.rng.random() < share else (zh, en)
+        return self.picks.choice(slips) if self.picks.random() < share else (zh, en)
 
 
 _PRICE = {row[0]: row[4] for row in PRODUCTS}

@@ -16,7 +16,7 @@ import pandas as pd
 from ka_lib.errors import ParameterError
 from ka_lib.labels import CODES, label
 from ka_lib.language import current, text
-from ka_lib.tables import TABLES
+from ka_lib.tables import TABLES, TERM_LINES
 from ka_lib.units import MISSING, percent
 from ka_lib.units import unit as money_unit
 
@@ -28,7 +28,7 @@ _MONEY = {
     for table in TABLES.values()
     for column in table.columns
     if column.kind == "money"
-} | {
+} | set(TERM_LINES) | {
     "accrued", "actual", "carrying", "concession", "contribution", "discounted", "expected",
     "forecast", "gross_sales", "high", "lost_value", "low", "monetary", "net_contribution",
     "net_sales", "nominal",

@@ -148,7 +148,7 @@ def backtest(
     no_duplicates(rows.assign(month=month), "scores", ["account_id", "month"])
     points = scores["score"].reset_index(drop=True).astype("float64")
     lost = need(losses, "losses", ["account_id", "lost_on"]).groupby("account_id")["lost_on"].min()
-    lost_on = pd.to_datetime(rows["account_id"].map(lost)).dt.normalize()
+    lost_on = pd.Series(pd.to_datetime(lost).reindex(rows["account_id"]).to_numpy()).dt.normalize()
     known_on = month.dt.end_time.dt.normalize()
     until = (month + int(horizon_months)).dt.end_time.dt.normalize()
 

@@ -271,7 +271,7 @@ def _keep_festival_whole(starts: pd.Series) -> pd.Series:
 
 def _sales(lines: pd.DataFrame, starts: pd.Series, end: pd.Timestamp) -> pd.Series:
     """Return each account's sales from its own start to the end; missing without a start."""
-    since = lines["account_id"].map(starts)
+    since = starts.reindex(lines["account_id"]).to_numpy()
     inside = lines[(lines["ordered_on"] >= since) & (lines["ordered_on"] < end)]
     # Summed from the smallest up, so that the order of the rows does not matter to the cent.
     sums = inside.sort_values("amount").groupby("account_id")["amount"].sum()

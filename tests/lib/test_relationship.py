@@ -28,8 +28,10 @@ def monthly(account: str, amounts: dict[str, float], day: int = 1) -> list[tuple
     rows = []
     for span, amount in amounts.items():
         first, last = span.split()
-        for month in pd.period_range(first, last, freq="M"):
-            rows.append((f"{account}{month}", account, f"{month}-{day:02d}", amount))
+        rows += [
+            (f"{account}{month}", account, f"{month}-{day:02d}", amount)
+            for month in pd.period_range(first, last, freq="M")
+        ]
     return rows
 
 

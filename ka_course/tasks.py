@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ka_course.task_checks import TaskError, compile_checks, separates
 from ka_course.task_submission import submission_code
-from ka_lib.forms import Choice, Date, Form, Frame, Items, Mapping, Number, Text
+from ka_lib.forms import Chart, Choice, Date, Form, Frame, Items, Mapping, Number, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assignment",
+    "Chart",
     "Choice",
     "Date",
     "Form",

@@ -16,7 +16,7 @@ class ChartData:
     axes : list of dict
         One an axes: ``title``, ``x_label``, ``y_label``, ``x_limits``, ``y_limits``,
         ``x_ticks`` (labels) and ``series``, a list of ``{"kind", "label", "x", "y"}``
-        with kind ``"line"``, ``"bar"`` (bars, upright or lying) or ``"points"``.
+        with kind ``"line"``, ``"bar"`` (with ``"lying"``) or ``"points"``.
     """
 
     axes: list[dict[str, Any]]
@@ -43,6 +43,7 @@ def _axes(axes: Any) -> dict[str, Any]:
     lines = [_series("line", line, line.get_xdata(), line.get_ydata()) for line in axes.get_lines()]
     bars = [
         _series("bar", container, *_bars(container))
+        | {"lying": container.orientation == "horizontal"}
         for container in axes.containers
         if isinstance(container, BarContainer)
     ]

@@ -239,6 +239,8 @@ def describe(verdict: judge.Verdict, form: forms.Form, answer: Any) -> str:
         kind += "_column"
     if kind in ("row_differs", "rows_differ") and not verdict.details.get("column"):
         kind += "_mapping"
+    if kind == "chart_kind":
+        facts["drawn"] = language.text(f"feedback.chart_{verdict.details['codes'][0]}")
     if kind == "missing_columns":
         nearest = [
             f"{lost}（{near}？）" if language.current() == "zh" else f"{lost} ({near}?)"

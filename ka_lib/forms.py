@@ -100,9 +100,36 @@ class Frame:
     ordered: bool = False
 
 
-Form = Number | Text | Choice | Date | Items | Mapping | Frame
+@dataclass(frozen=True)
+class Chart:
+    """A chart, judged by the data behind it; the unit of the value axis is the learner's choice.
+
+    Parameters
+    ----------
+    kind : {"bar", "line", "points"}
+        What carries the values.
+    ordered : bool
+        The order of bars or points is part of the answer.
+    tolerance, relative : float
+        As in :class:`Number`, for every value.
+    from_zero : bool
+        Whether the value axis reaches zero is part of the answer, as it should be for bars.
+    labels : tuple of str
+        Of ``"title"``, ``"x_label"``, ``"y_label"``: those that must not be empty. A chart of
+        ``ka.charts`` writes its title over the axes, where it is not seen: leave it out for them.
+    """
+
+    kind: Literal["bar", "line", "points"]
+    ordered: bool = True
+    tolerance: float = 1e-9
+    relative: float = 0.005
+    from_zero: bool = False
+    labels: tuple[str, ...] = ()
+
+
+Form = Number | Text | Choice | Date | Items | Mapping | Frame | Chart
 _FORMS: dict[str, type] = {
-    form.__name__: form for form in (Number, Text, Choice, Date, Items, Mapping, Frame)
+    form.__name__: form for form in (Number, Text, Choice, Date, Items, Mapping, Frame, Chart)
 }
 
 

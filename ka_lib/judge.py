@@ -15,7 +15,7 @@ from decimal import Decimal
 from numbers import Real
 from typing import Any, Literal
 
-from ka_lib.forms import Choice, Date, Form, Items, Mapping, Number, Text
+from ka_lib.forms import Chart, Choice, Date, Form, Items, Mapping, Number, Text
 
 Kind = Literal[
     "equal",
@@ -36,6 +36,11 @@ Kind = Literal[
     "order",
     "row_differs",
     "rows_differ",
+    "chart_kind",
+    "chart_values",
+    "chart_order",
+    "chart_axis",
+    "chart_labels",
 ]
 _SHOWN_KEYS = 5
 _MOST_EXTRA = 1_000
@@ -104,6 +109,10 @@ def compare(form: Form, expected: Any, answer: Any) -> Verdict:  # noqa: PLR0911
         return _compare_items(form, expected, answer)
     if isinstance(form, Mapping):
         return _compare_mapping(form, expected, answer)
+    if isinstance(form, Chart):
+        from ka_lib.judge_chart import compare_chart
+
+        return compare_chart(form, expected, answer)
     from ka_lib.judge_frame import compare_frame
 
     return compare_frame(form, expected, answer)

@@ -1,4 +1,4 @@
-"""The metrics beside hand-written DuckDB: how long do they take, how much memory do they need?
+"""The metrics beside hand-written DuckDB on generated tables: time and memory.
 
 Tables of generated order lines (or stage events) with the types that `ka.load` gives. Each metric
 and its query run in turn on the same frames and must give the same answer; the ratio is that of

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import infer_dtype
 
 from ka_lib.errors import TableError
 from ka_lib.language import text
@@ -51,7 +52,7 @@ def need(frame: pd.DataFrame, table: str, columns: Sequence[str]) -> pd.DataFram
             _refuse(table, text("tables.missing_column", column=name, found=found))
     needed = frame[list(columns)].reset_index(drop=True)
     for name in columns:
-        blank = needed.index[needed[name].isna()]
+        blank = _blank_rows(needed[name])
         if len(blank):
             problem = text("tables.blank", row=int(blank[0]) + 1, column=name)
             if len(blank) > 1:
@@ -60,8 +61,15 @@ def need(frame: pd.DataFrame, table: str, columns: Sequence[str]) -> pd.DataFram
     return needed
 
 
+def _blank_rows(values: pd.Series) -> pd.Index:
+    """Return the rows without a value."""
+    if values.dtype == "str" and infer_dtype(values.to_numpy(object), skipna=False) == "string":
+        return values.index[:0]  # nothing but text: found out in half the time of isna
+    return values.index[values.isna()]
+
+
 def number_ids(ids: pd.Series) -> tuple[np.ndarray, pd.Index]:
-    """Number ids in the order in which they first appear.
+    """Give each id a number, in the order in which they first appear.
 
     Parameters
     ----------
@@ -134,11 +142,10 @@ def distinct_by(numbers: np.ndarray, values: pd.Series, count: int) -> np.ndarra
     """
     # The lines of an order mostly stand together: what repeats the row above needs no comparing.
     given = values.to_numpy(object if values.dtype == "str" else None)
-    again = np.zeros(len(given), dtype=bool)
-    again[1:] = (given[1:] == given[:-1]) & (numbers[1:] == numbers[:-1])
-    number, value = numbers[~again], pd.factorize(given[~again])[0]
-    known = (number >= 0) & (value >= 0)
-    pairs = pd.unique(value[known] * count + number[known])
+    new = numbers >= 0
+    new[1:] &= (given[1:] != given[:-1]) | (numbers[1:] != numbers[:-1])
+    number, value = numbers[new], pd.factorize(given[new])[0]
+    pairs = pd.unique(value[value >= 0] * count + number[value >= 0])
     return np.bincount(pairs % max(count, 1), minlength=count)
 
 

@@ -126,6 +126,8 @@ def follow(
     day = pd.Timestamp(as_of)
     columns = ["opportunity_id", "account_id", "rep_id", "amount", "created_on", "closed_on"]
     followed = opportunities.reindex(columns=[*columns, "status", "lost_reason"])
+    followed = followed.sort_values("opportunity_id", kind="stable")
+    followed = followed.sort_values("created_on", kind="stable", ignore_index=True)
     not_yet_closed = ~(followed["closed_on"] <= day)
     followed.loc[not_yet_closed, "status"] = "open"
     followed.loc[not_yet_closed, "closed_on"] = pd.NaT
@@ -140,10 +142,8 @@ def follow(
     first_entry["lead"] = first_entry["lead"].mask(no_line, followed["created_on"].to_numpy())
     entered = first_entry.notna().to_numpy()
     last = len(STAGES) - 1 - entered[:, ::-1].argmax(axis=1)
-    followed = pd.concat([followed.reset_index(drop=True), first_entry], axis="columns")
-    followed["furthest"] = pd.Series(STAGES, dtype="str").take(last).to_numpy()
-    in_order = followed.sort_values("opportunity_id", kind="stable")
-    return in_order.sort_values("created_on", kind="stable", ignore_index=True)
+    furthest = pd.Series(STAGES, dtype="str").take(last).to_numpy()
+    return pd.concat([followed, first_entry], axis="columns").assign(furthest=furthest)
 
 
 def _first_entries(ids: pd.Index, history: pd.DataFrame) -> pd.DataFrame:
@@ -153,10 +153,14 @@ def _first_entries(ids: pd.Index, history: pd.DataFrame) -> pd.DataFrame:
     known = (deal >= 0) & (stage >= 0)
     # One number for each deal and stage: its cell in the table, counted row by row.
     cell = (deal * len(STAGES) + stage)[known]
-    first = history["entered_on"][known].groupby(cell).min()
-    cells = np.full(len(ids) * len(STAGES), np.datetime64("NaT"), dtype="datetime64[s]")
-    cells[first.index] = first
-    return pd.DataFrame(cells.reshape(-1, len(STAGES)), columns=list(STAGES))
+    # As whole seconds, which numpy compares many times faster than dates.
+    seconds = history["entered_on"].to_numpy("datetime64[s]").view("int64")[known]
+    never = np.iinfo("int64").max
+    first = np.full(len(ids) * len(STAGES), never)
+    np.minimum.at(first, cell, seconds)
+    first[first == never] = np.datetime64("NaT").view("int64")
+    table = first.view("datetime64[s]").reshape(-1, len(STAGES))
+    return pd.DataFrame(table, columns=list(STAGES))
 
 
 def reached(deals: pd.DataFrame) -> pd.DataFrame:

@@ -185,13 +185,15 @@ def rfm(
     day = pd.Timestamp(as_of).normalize()
     lines = _known(orders, day)
     numbers, names = number_ids(lines["account_id"])
-    bought = lines["amount"].to_numpy("float64") > 0
-    last = lines["ordered_on"][bought].groupby(numbers[bought]).max()
+    amounts = lines["amount"].to_numpy("float64")
+    bought = amounts > 0
+    last = lines["ordered_on"].where(bought).groupby(numbers).max()
+    buyers = np.where(bought, numbers, -1)
     table = pd.DataFrame(
         {
-            "recency_days": (day - last).dt.days.reindex(range(len(names))).to_numpy(),
-            "frequency": distinct_by(numbers[bought], lines["order_id"][bought], len(names)),
-            "monetary": sum_by(numbers, lines["amount"].to_numpy("float64"), len(names)),
+            "recency_days": (day - last).dt.days.to_numpy(),
+            "frequency": distinct_by(buyers, lines["order_id"], len(names)),
+            "monetary": sum_by(numbers, amounts, len(names)),
         },
         index=names,
     )

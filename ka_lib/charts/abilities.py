@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ka_lib import fonts
-from ka_lib.charts.chart import BLUE, GREY, INK, LIGHT, RED, Chart, canvas, need, note, wrap
+from ka_lib.charts.chart import BLUE, GREY, INK, LIGHT, RED, WIDTH, Chart, canvas, need, note, wrap
 from ka_lib.charts.parts import bare, listed, shorten
 from ka_lib.errors import ParameterError
 from ka_lib.labels import label
@@ -29,6 +29,7 @@ _HIGHEST = 10
 _LEAST = 3  # abilities that make a shape
 _SIZE = 3.9  # inches
 _BELOW = 0.38
+_ACROSS = 2.4  # the radar itself
 _COLUMNS = (0.865, 0.925, 0.985)
 
 
@@ -100,8 +101,9 @@ def radar(ratings: pd.DataFrame, title: str | None = None) -> Chart:
 def _spokes(figure: Figure, table: pd.DataFrame, names: list[str]) -> None:
     """Draw the radar in the left half, the abilities named around it."""
     high = figure.get_figheight()
-    side = 2.6
-    polar: Any = figure.add_axes((0.15, (_BELOW + (_SIZE - side) / 2) / high, side / 8.2, side / high), projection="polar")  # fmt: skip
+    bottom = _BELOW + (_SIZE - _ACROSS) / 2
+    place = (0.145, bottom / high, _ACROSS / WIDTH, _ACROSS / high)
+    polar: Any = figure.add_axes(place, projection="polar")
     polar.set_theta_offset(np.pi / 2)
     polar.set_theta_direction(-1)
     angles = np.linspace(0, 2 * np.pi, len(table), endpoint=False)
@@ -127,7 +129,7 @@ def _spokes(figure: Figure, table: pd.DataFrame, names: list[str]) -> None:
             size=9.5, color=INK, linespacing=1.25,
         )  # fmt: skip
     polar.legend(
-        loc="upper left", bbox_to_anchor=(1.62, 1.16), frameon=False, fontsize=10, ncols=1, borderaxespad=0
+        loc="upper left", bbox_to_anchor=(1.6, 1.18), frameon=False, fontsize=10, ncols=1, borderaxespad=0
     )  # fmt: skip
 
 
@@ -142,7 +144,7 @@ def _numbers(figure: Figure, table: pd.DataFrame, names: list[str]) -> None:
         figure.text(x, top, head, ha="right", color=GREY, **style)
     for i, (name, row) in enumerate(zip(names, table.to_dict("records"), strict=True)):
         y = top - (i + 1) * step / high
-        figure.text(0.605, y, shorten(name, 30), ha="left", color=INK, va="center", size=9)
+        figure.text(0.59, y, shorten(name, 30), ha="left", color=INK, va="center", size=9)
         for x, column in zip(_COLUMNS, _RATERS, strict=True):
             figure.text(x, y, _number(row[column]), ha="right", color=INK, **style)
 

@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 # Colour, line and mark of each forecast: told apart in grey too.
 _LOOKS = ((BLUE, "-", "o"), (RED, "--", "s"), (GREEN, "-.", "^"), (ORANGE, ":", "D"))
 _SHOWN = 36  # periods of history
+_ACROSS = 3  # names in a line of the legend
 _LINE = 0.3  # inches of a row of the backtest
 _FIGURES = ("mae", "rmse", "mape", "wape", "mase")
-_PLACES = (0.4, 0.55, 0.7, 0.79, 0.88, 0.985)  # where the columns of the backtest end
+_PLACES = (0.36, 0.55, 0.73, 0.81, 0.895, 0.985)  # where the columns of the backtest end
 
 
 def forecast_fan(
@@ -92,11 +93,12 @@ def forecast_fan(
     heading = text("charts_forecast.fan_title", **facts) if title is None else title
     rows = 0 if backtest is None else len(backtest) + 1
     below = 0.55 + (rows * _LINE + 0.55 if rows else 0.0)
+    above = 0.13 + 0.23 * -(-(len(named) + 1) // _ACROSS)
     with fonts.style():
-        figure, axes = canvas(2.9, heading, sides=(0.15, 0.975), above=0.36, below=below)
+        figure, axes = canvas(2.9, heading, sides=(0.15, 0.975), above=above, below=below)
         numbers = [known["sales"], *(table[name] for table in named.values() for name in ("forecast", "low", "high"))]  # fmt: skip
         axes.plot(
-            _at(known["period"]), known["sales"], color=INK, linewidth=2, label=text("charts_forecast.actual")
+            _at(known["period"]), known["sales"], color=INK, linewidth=2, label=text("charts_forecast.actual"), marker="o", markersize=2.5
         )  # fmt: skip
         for (name, table), (colour, line, marker) in zip(named.items(), _LOOKS, strict=False):
             ahead = table.sort_values("period")
@@ -110,7 +112,7 @@ def forecast_fan(
         periods = pd.concat([known["period"], *(table["period"] for table in named.values())])
         _name_periods(axes, periods)
         axes.legend(
-            loc="lower left", bbox_to_anchor=(-0.015, 1.0), ncols=5, frameon=False, fontsize=10,
+            loc="lower left", bbox_to_anchor=(-0.015, 1.0), ncols=_ACROSS, frameon=False, fontsize=10,
             borderaxespad=0.2, columnspacing=1.2,
         )  # fmt: skip
         if backtest is not None:

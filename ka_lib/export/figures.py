@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 # Fields of results whose names are no column of a table.
 _MONEY = {"before", "buyer", "cost", "gap", "left", "now", "profit", "seller", "total", "width"}
-_RATES = {"growth_needed", "roi", "seller_share"}
+_RATES = {
+    "accuracy", "always_stays", "growth_needed", "precision", "recall", "relative", "roi",
+    "seller_share",
+}  # fmt: skip
 
 
 def figures(singles: Mapping[str, object], exact: bool) -> list[Field]:

@@ -161,8 +161,8 @@ def backtest(
     hit, base = int((warned & gone).sum()), int(counted.sum())
     calm = int((~warned & ~gone).sum())
     return Backtest(
-        precision=hit / warned.sum() if warned.any() else NAN,
-        recall=hit / gone.sum() if gone.any() else NAN,
+        precision=hit / int(warned.sum()) if warned.any() else NAN,
+        recall=hit / int(gone.sum()) if gone.any() else NAN,
         accuracy=(hit + calm) / base if base else NAN,
         always_stays=float((~gone).mean()) if base else NAN,
         warned_lost=hit,

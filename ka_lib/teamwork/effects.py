@@ -24,15 +24,15 @@ _TWO = 2
 
 @dataclass(frozen=True)
 class Effect:
-    """The effect in the unit of the values, its interval, the four means and the counts.
+    """The estimated effect in the unit of the values, its interval, four means and the counts.
 
     ``relative`` is the effect as a fraction of what the treated units would have reached without
-    the plan: ``treated_after - effect``. ``left_out`` units lack one of the two periods.
+    the plan: ``treated_after - estimate``. ``seen_once`` units lack one of the two periods and count nowhere.
     """
 
-    effect: float
-    low: float
-    high: float
+    estimate: float
+    from_value: float
+    to_value: float
     standard_error: float
     relative: float
     treated_before: float
@@ -41,7 +41,7 @@ class Effect:
     control_after: float
     treated: int
     control: int
-    left_out: int
+    seen_once: int
 
 
 def difference_in_differences(
@@ -63,8 +63,8 @@ def difference_in_differences(
     Returns
     -------
     Effect
-        ``(treated_after - treated_before) - (control_after - control_before)``, means over the
-        units seen in both periods. The interval is Welch's t interval for the difference of the
+        ``estimate`` = ``(treated_after - treated_before) - (control_after - control_before)``, means over the
+        units seen in both periods. ``from_value`` to ``to_value`` is Welch's t interval for the difference of the
         two groups' mean changes; each unit is one observation, so that many weeks of few stores
         do not look like much evidence. Missing without a unit in each group; the interval also
         with fewer than two in one of them.
@@ -111,7 +111,7 @@ def difference_in_differences(
         *(effect, low, high, error, relative, tb, ta, cb, ca),
         treated=len(treated),
         control=len(control),
-        left_out=len(wide) - len(seen),
+        seen_once=len(wide) - len(seen),
     )
 
 

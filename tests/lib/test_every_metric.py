@@ -43,7 +43,7 @@ MONEY_IN = {
     *("lost_margin", "lost_sales", "upfront", "unit_price", "yearly_cost", "residual", "value"),
 }
 EFFECTS = {
-    *("effect", "low", "high", "standard_error"),
+    *("estimate", "from_value", "to_value", "standard_error"),
     *("treated_before", "treated_after", "control_before", "control_after"),
 }
 
@@ -425,7 +425,7 @@ def test_empty_tables_give_no_figure(metric):
         else:
             # A count may be 0; a figure that something was divided for is missing.
             assert one is None or pd.isna(one) or one == 0, name
-            if name in {"rate", "share", "score", "precision", "recall", "effect", "result"}:
+            if name in {"rate", "share", "score", "precision", "recall", "estimate", "result"}:
                 assert pd.isna(one), name
 
 

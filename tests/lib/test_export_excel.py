@@ -374,7 +374,7 @@ def test_every_figure_of_a_result_has_a_name_in_both_languages():
 
     results = [
         ka.funnel.Rate, ka.funnel.Cycle, ka.funnel.AcquisitionCost, ka.concentration.TopShare,
-        ka.concentration.Exposure, ka.pipeline.Expected,
+        ka.concentration.Exposure, ka.pipeline.Expected, ka.teamwork.Effect, ka.health.Backtest,
     ]  # fmt: skip
     for result in results:
         for name in result.__annotations__:

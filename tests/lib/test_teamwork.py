@@ -230,10 +230,10 @@ def test_difference_in_differences_of_four_means():
         effect.control_after,
     )
     assert means == pytest.approx((20.44, 21.03, 23.33, 21.17))
-    assert effect.effect == pytest.approx(2.76, abs=0.011)
+    assert effect.estimate == pytest.approx(2.76, abs=0.011)
     assert effect.relative == pytest.approx(2.75 / (21.03 - 2.75))
     # Every store moved alike within its group: no spread, and an interval of no width.
-    assert effect.high - effect.low == pytest.approx(0, abs=1e-9)
+    assert effect.to_value - effect.from_value == pytest.approx(0, abs=1e-9)
 
 
 def test_the_interval_against_scipy_and_statsmodels():
@@ -244,31 +244,33 @@ def test_the_interval_against_scipy_and_statsmodels():
     treated, control = [5.0, 4.0, 8.0, 1.0], [1.0, 0.0, 2.5]
     welch = stats.ttest_ind(treated, control, equal_var=False)
     interval = welch.confidence_interval(0.95)
-    assert (effect.low, effect.high) == pytest.approx((interval.low, interval.high))
+    assert (effect.from_value, effect.to_value) == pytest.approx((interval.low, interval.high))
     dummy = add_constant(np.array([1.0] * 4 + [0.0] * 3))
     # White's HC2 error of a regression on one dummy is Welch's.
     fit = OLS(np.array(treated + control), dummy).fit(cov_type="HC2")
-    assert effect.effect == pytest.approx(fit.params[1])
+    assert effect.estimate == pytest.approx(fit.params[1])
     assert effect.standard_error == pytest.approx(fit.bse[1])
     narrow = teamwork.difference_in_differences(STORES, confidence=0.5)
-    assert effect.low < narrow.low < narrow.effect < narrow.high < effect.high
+    assert (
+        effect.from_value < narrow.from_value < narrow.estimate < narrow.to_value < effect.to_value
+    )
 
 
 def test_weeks_of_one_store_are_one_observation():
     weeks = pd.concat([STORES.assign(value=STORES["value"] + shift) for shift in (-1.0, 0.0, 1.0)])
     once, thrice = (teamwork.difference_in_differences(one) for one in (STORES, weeks))
     assert (thrice.treated, thrice.control) == (once.treated, once.control) == (4, 3)
-    assert (thrice.low, thrice.high) == pytest.approx((once.low, once.high))
+    assert (thrice.from_value, thrice.to_value) == pytest.approx((once.from_value, once.to_value))
 
 
 def test_stores_seen_once_are_left_out_and_counted():
     more = panel([(1.0, 2.0), (5.0, None)], [(None, 9.0), (1.0, 1.0)])
     effect = teamwork.difference_in_differences(more)
-    assert (effect.effect, effect.left_out, effect.treated, effect.control) == (1.0, 2, 1, 1)
-    assert pd.isna(effect.low)
+    assert (effect.estimate, effect.seen_once, effect.treated, effect.control) == (1.0, 2, 1, 1)
+    assert pd.isna(effect.from_value)
     empty = teamwork.difference_in_differences(STORES.head(0))
-    assert pd.isna(empty.effect)
-    assert (empty.treated, empty.left_out) == (0, 0)
+    assert pd.isna(empty.estimate)
+    assert (empty.treated, empty.seen_once) == (0, 0)
 
 
 def test_groups_that_make_no_sense():

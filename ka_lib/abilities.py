@@ -38,8 +38,8 @@ def gap(
     ----------
     ratings : DataFrame
         One row a rep, ability and phase: ``rep_id``, ``ability``, ``phase``, ``weight`` (how much
-        the ability counts for the job), ``self_rating``, ``manager_rating`` and ``target``, the
-        three from 0 to 10.
+        the ability counts for the job), ``self_rating``, ``manager_rating`` and
+        ``target_rating``, the three from 0 to 10.
     by : {"self", "manager"}
         Whose rating counts. Default: one's own.
     phase : {"before", "after"}
@@ -69,7 +69,7 @@ def gap(
     if top is not None and not top >= 1:
         raise ParameterError("abilities.top", given=top)
     rows = _ratings(ratings)
-    rows = rows[rows["phase"] == phase].rename(columns={"target": "target_rating"})
+    rows = rows[rows["phase"] == phase]
     rows = rows.assign(rating=rows[f"{by}_rating"])
     rows["gap"] = rows["target_rating"] - rows["rating"]
     # Rounded: 0.1 * 3 and 0.3 * 1 are one gap.
@@ -128,7 +128,7 @@ def progress(ratings: pd.DataFrame, by: Rater = "self") -> pd.DataFrame:
     _one_of("by", by, RATERS)
     rows = _ratings(ratings)
     rows = rows.assign(rating=rows[f"{by}_rating"])
-    rows["gap"] = rows["target"] - rows["rating"]
+    rows["gap"] = rows["target_rating"] - rows["rating"]
     sides = [
         rows.loc[rows["phase"] == phase, ["rep_id", "ability", "place", "rating", "gap"]]
         for phase in PHASES
@@ -144,14 +144,14 @@ def progress(ratings: pd.DataFrame, by: Rater = "self") -> pd.DataFrame:
 def _ratings(ratings: pd.DataFrame) -> pd.DataFrame:
     """Return the checked ratings with ``place``: the ability's place in the standing order."""
     given = ["self_rating", "manager_rating"]
-    rows = need(ratings, "ability_ratings", [*KEYS, "weight", "target"])
+    rows = need(ratings, "ability_ratings", [*KEYS, "weight", "target_rating"])
     need(ratings.head(0), "ability_ratings", given)  # they may be blank, but must be there
     rows = rows.join(ratings[given].reset_index(drop=True).astype("float64"))
     no_duplicates(rows, "ability_ratings", KEYS)
-    check_columns(rows, "ability_ratings", ["weight", "target", *given])
+    check_columns(rows, "ability_ratings", ["weight", "target_rating", *given])
     for column, codes in (("ability", ABILITIES), ("phase", PHASES)):
         _all(rows[column].isin(codes), rows[column], "tables.code", codes=", ".join(codes))
-    for column in ("target", *given):
+    for column in ("target_rating", *given):
         _all(~(rows[column] > HIGHEST), rows[column], "abilities.highest", highest=HIGHEST)
     return rows.assign(place=rows["ability"].map(ABILITIES.index))
 

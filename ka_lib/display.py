@@ -197,7 +197,12 @@ def kind(name: str, values: pd.Series, scored: bool = False) -> Kind:
         return "date"
     if pd.api.types.is_bool_dtype(values):
         return "truth"
-    return _number_kind(name, scored) if pd.api.types.is_numeric_dtype(values) else "text"
+    if not pd.api.types.is_numeric_dtype(values):
+        return "text"
+    # Weights that add up to 1 are shares; contacts are weighed from 1 to 5.
+    if name == "weight" and values.max() > 1:
+        return "number"
+    return _number_kind(name, scored)
 
 
 def _number_kind(name: str, scored: bool) -> Kind:

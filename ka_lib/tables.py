@@ -422,7 +422,7 @@ ABILITY_RATINGS = Table(
         Column("weight", "number"),
         Column("self_rating", "number", filled=False),  # 0 to 10, like the next two
         Column("manager_rating", "number", filled=False),
-        Column("target", "number"),
+        Column("target_rating", "number"),
     ),
     key=("rep_id", "ability", "phase"),
 )

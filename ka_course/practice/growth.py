@@ -66,7 +66,7 @@ def _ratings(rng: Random, reps: list[dict[str, Any]]) -> list[dict[str, Any]]:
                         "weight": weight,
                         "self_rating": _rating(own + gain * rng.uniform(0.8, 1.3)),
                         "manager_rating": _rating(seen + gain),
-                        "target": wanted,
+                        "target_rating": wanted,
                     }
                 )
     after = [row for row in rows if row["phase"] == "after"]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _RATERS = {
     "self_rating": (BLUE, "-", "o"),
     "manager_rating": (RED, "--", "s"),
-    "target": (GREY, ":", "^"),
+    "target_rating": (GREY, ":", "^"),
 }
 _HIGHEST = 10
 _LEAST = 3  # abilities that make a shape
@@ -40,7 +40,7 @@ def radar(ratings: pd.DataFrame, title: str | None = None) -> Chart:
     ----------
     ratings : DataFrame
         One rep and one phase of ``ability_ratings``: ``ability``, ``self_rating``,
-        ``manager_rating`` and ``target``, from 0 to 10.
+        ``manager_rating`` and ``target_rating``, from 0 to 10.
     title : str, optional
         Default: the ability with the largest gap between target and own rating.
 
@@ -65,7 +65,7 @@ def radar(ratings: pd.DataFrame, title: str | None = None) -> Chart:
     order = {ability: place for place, ability in enumerate(ABILITIES)}
     place = ratings["ability"].map(order).fillna(len(order))
     table = ratings.assign(place=place).sort_values(["place", "ability"], ignore_index=True)
-    gaps = table["target"] - table["self_rating"]
+    gaps = table["target_rating"] - table["self_rating"]
     heading = title
     if heading is None:
         heading = text("charts_self.radar_title")
@@ -90,7 +90,7 @@ def radar(ratings: pd.DataFrame, title: str | None = None) -> Chart:
                 "charts_self.rated",
                 own=_number(row.self_rating),
                 manager=_number(row.manager_rating),
-                target=_number(row.target),
+                target=_number(row.target_rating),
             ),
         )
         for name, row in zip(names, table.itertuples(), strict=True)

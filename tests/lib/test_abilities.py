@@ -23,7 +23,7 @@ RATINGS = pd.DataFrame(
         ("R1", "leadership", "after", 0.1, 2.0, NAN, 9.0),
         ("R2", "leadership", "before", 0.5, 5.0, 5.0, 6.0),
     ],
-    columns=["rep_id", "ability", "phase", "weight", "self_rating", "manager_rating", "target"],
+    columns=["rep_id", "ability", "phase", "weight", "self_rating", "manager_rating", "target_rating"],
 )
 
 
@@ -76,7 +76,7 @@ def test_order_index_and_extra_columns_do_not_matter(order):
 
 def test_equal_gaps_stand_in_the_standing_order():
     equal = pd.DataFrame({"ability": ABILITIES[::-1]}).assign(
-        rep_id="R1", phase="before", weight=0.1, self_rating=5.0, manager_rating=5.0, target=8.0
+        rep_id="R1", phase="before", weight=0.1, self_rating=5.0, manager_rating=5.0, target_rating=8.0
     )
     assert abilities.gap(equal)["ability"].tolist() == list(ABILITIES)
     assert abilities.gap(equal, top=3)["ability"].tolist() == list(ABILITIES[:3])
@@ -99,7 +99,7 @@ def test_empty_and_one_row():
         (RATINGS, {"top": 0}, ParameterError),
         (pd.concat([RATINGS, RATINGS]), {}, TableError),
         (RATINGS.assign(ability="juggling"), {}, TableError),
-        (RATINGS.assign(target=80.0), {}, TableError),
+        (RATINGS.assign(target_rating=80.0), {}, TableError),
         (RATINGS.assign(self_rating=-1.0), {}, TableError),
         (RATINGS.drop(columns="manager_rating"), {}, TableError),
     ],

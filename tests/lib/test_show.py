@@ -77,6 +77,18 @@ def test_one_row_of_a_table_is_shown_as_a_row(lang: str) -> None:
     assert list(shown.iloc[0])[2:] == ["48%", {"zh": "133.0", "en": "1,330"}[lang]]
 
 
+def test_a_weight_is_a_share_unless_it_is_a_number_from_one_to_five() -> None:
+    assert list(show(pd.DataFrame({"weight": [0.2, 0.8]})).frame.iloc[:, 0]) == ["20%", "80%"]
+    assert list(show(pd.DataFrame({"weight": [1.0, 4.0]})).frame.iloc[:, 0]) == ["1", "4"]
+    assert list(show(pd.DataFrame({"weight": [1.0, 0.0]})).frame.iloc[:, 0]) == ["100%", "0%"]
+
+
+def test_a_rating_aimed_at_is_no_money() -> None:
+    shown = show(pd.DataFrame({"target_rating": [8.5], "target": [120_000.0]})).frame
+    assert shown.iloc[0, 0] == "8.50"
+    assert "12" in shown.iloc[0, 1]
+
+
 def test_scored_criteria_are_points_not_money() -> None:
     scores = pd.DataFrame({"contribution": [100.0, 14.25], "score": [97.14, 31.5]})
     assert list(show(scores).frame.iloc[1]) == ["14.2", "31.5"]

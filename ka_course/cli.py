@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "learn": "ka_course.learn:learn",
     "progress": "ka_course.progress:progress",
+    "certificate": "ka_course.certificate:certificate",
     "import": "ka_course.import_command:import_",
     "report": "ka_course.report:report",
     "cohort": "ka_course.cohorts.commands:cohort",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,14 @@ def _feedback(chapter: str, folder: Path | None, archive: Path | None) -> None:
         click.echo(line)
 
 
-def _marks(chapter: str | None, folder: Path | None, csv: Path | None, xlsx: Path | None) -> None:
+def _marks(  # noqa: PLR0913, PLR0917 - one an option
+    chapter: str | None,
+    folder: Path | None,
+    csv: Path | None,
+    xlsx: Path | None,
+    pages: Path | None,
+    pass_mark: int,
+) -> None:
     from ka_course.cohort import chapter_name
     from ka_course.cohorts.marks import marks, told
     from ka_course.cohorts.marks_files import write
@@ -90,6 +98,12 @@ def _marks(chapter: str | None, folder: Path | None, csv: Path | None, xlsx: Pat
     sheets = marks(found, chapter_name(chapter) if chapter else None)
     for line in told(sheets, write(sheets, csv, xlsx)):
         click.echo(line)
+    if pages is not None:
+        from ka_course.cohorts.certificates import certificates
+
+        today = dt.datetime.now().astimezone().date()
+        for line in certificates(found, sheets, pages, pass_mark / 100, today):
+            click.echo(line)
 
 
 def _export(chapter: str, folder: Path | None, xlsx: Path) -> None:
@@ -176,6 +190,13 @@ marks = Command(
         chapter_argument(required=False),
         Option(["--csv"], type=_file(), help="marks.csv_option"),
         Option(["--xlsx"], type=_file(), help="marks.xlsx_option"),
+        Option(["--certificates", "pages"], type=_file(), help="marks.certificates_option"),
+        Option(
+            ["--pass", "pass_mark"],
+            type=click.IntRange(1, 100),
+            default=60,
+            help="marks.pass_option",
+        ),
         cohort_option(),
         language_option(),
     ],

@@ -9,6 +9,7 @@ as a slump. Which forecast is better is measured in `ka_lib.accuracy`.
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Literal
 
 import numpy as np
@@ -226,7 +227,8 @@ def holt_winters(
     ETS(A,A,A) and ETS(M,A,M), fitted by statsmodels from a heuristic start. How fast level, trend
     and season learn is estimated; two years hold little to learn that from. statsmodels takes the
     errors' spread as if nothing had been estimated, so the bounds are widened by sqrt(n / (n - k)),
-    k = the seasons + 4. Assumes that the season keeps its shape; Spring Festival, which moves
+    k = the seasons + 4. On odd histories (one huge month among small ones) the search for the best fit
+    may stop short; the best found is used. Assumes that the season keeps its shape; Spring Festival, which moves
     between January and February, does not.
 
     References
@@ -241,9 +243,13 @@ def holt_winters(
     kind, n = kinds[seasonal], len(known)
     if kind == "mul" and known["sales"].min() <= 0:
         raise ParameterError("forecast.positive", given=known["sales"].min())
+    if (
+        known["sales"] == known["sales"].iloc[0]
+    ).all():  # nothing moves, so there is nothing to fit
+        return future(known, np.full(horizon, known["sales"].iloc[0]), np.zeros(horizon))
     # In units of the average period: the search for the best fit then takes the same steps
     # whatever the money is counted in.
-    unit = known["sales"].abs().mean() or 1.0
+    unit = known["sales"].abs().mean()
     ets = library("statsmodels.tsa.exponential_smoothing.ets")
     model = ets.ETSModel(
         known["sales"] / unit,
@@ -254,7 +260,11 @@ def holt_winters(
         initialization_method="heuristic",
     )
     seed = {"rng": np.random.default_rng(0)} if kind == "mul" else {}
-    ahead = model.fit(disp=False).get_prediction(n, n + horizon - 1, **seed)
+    with warnings.catch_warnings():
+        # On odd histories the search stops short; the best it has found is taken.
+        warnings.filterwarnings("ignore", "Maximum Likelihood optimization failed to converge")
+        fitted = model.fit(disp=False)
+    ahead = fitted.get_prediction(n, n + horizon - 1, **seed)
     table = ahead.summary_frame(alpha=1 - level).to_numpy(float) * unit
     center, (low, high) = table[:, 0], (table[:, -2], table[:, -1])
     wider = math.sqrt(n / (n - year - 4))

@@ -126,8 +126,10 @@ def _total_before(
 ) -> pd.DataFrame:
     """Add up, for each deal, the events of its account or rep before the day it is seen."""
     events = events.dropna(subset=[by, when]).sort_values(when)[[by, when, *columns]]
+    events[when] = events[when].astype("datetime64[s]")
     events[columns] = events.groupby(by)[columns].cumsum()
     asked = deals.loc[deals[by].notna(), [by, "seen_on"]].reset_index(names="deal")
+    asked["seen_on"] = asked["seen_on"].astype("datetime64[s]")
     found = pd.merge_asof(
         asked.sort_values("seen_on"),
         events,

@@ -255,3 +255,68 @@ def test_calibration_counts_every_decided_deal_once(deals, bins, seed):
     pd.testing.assert_frame_equal(accuracy.calibration(mixed, bins=bins), table)
     _same_brier = accuracy.brier(mixed), accuracy.brier(frame)
     assert _same_brier[0].score == pytest.approx(_same_brier[1].score, nan_ok=True, abs=0)
+
+
+# Lift
+
+
+def test_lift_by_hand():
+    """Ten decided deals, four won. The top two are won: 100 % against 40 %."""
+    scores = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
+    deals = pd.DataFrame({"points": scores, "status": ["won", "won", *["lost"] * 6, "won", "won"]})
+    deals = pd.concat([deals, pd.DataFrame({"points": [99, None], "status": ["open", "won"]})])
+    got = accuracy.lift(deals, "points", top=0.2)
+    assert got == accuracy.Lift(2.5, 1.0, 2.0, 2, 0.4, 4, 10)
+    # 15 % of ten deals is two; all ten are no better than themselves.
+    assert accuracy.lift(deals, "points", top=0.15).count == 2
+    assert accuracy.lift(deals, "points", top=1).lift == 1
+
+
+def test_equal_scores_at_the_border_count_in_part():
+    """A (one deal, won), B (four deals, one won): of the top two, 1 + 1 * 1/4 are won."""
+    deals = pd.DataFrame(
+        {"points": [3, 2, 2, 2, 2], "status": ["won", "lost", "won", "lost", "lost"]}
+    )
+    got = accuracy.lift(deals, "points", top=0.4)
+    assert (got.won, got.count) == (1.25, 2)
+    assert got.lift == pytest.approx(1.25 / 2 / (2 / 5))
+
+
+def test_lift_of_nothing_of_no_win_and_of_a_wrong_share():
+    assert math.isnan(accuracy.lift(FOUR[:0]).lift)
+    none = accuracy.lift(FOUR.assign(status="lost"))
+    assert math.isnan(none.lift)
+    assert none.rate == 0
+    assert accuracy.lift(FOUR[:1]).lift == 1
+    for top in (0, -0.1, 10):
+        with pytest.raises(ParameterError, match=r"0\.1"):
+            accuracy.lift(FOUR, top=top)
+
+
+def test_brier_against_scikit_learn():
+    from sklearn.metrics import brier_score_loss
+
+    decided = FOUR.dropna()[FOUR.dropna()["status"] != "open"]
+    expected = brier_score_loss(decided["status"] == "won", decided["probability"])
+    assert accuracy.brier(FOUR).score == pytest.approx(expected)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5), st.sampled_from(["won", "lost", "open"])),
+        min_size=1,
+        max_size=30,
+    ),
+    st.sampled_from([0.1, 0.25, 0.5, 1.0]),
+    st.integers(0, 99),
+)
+def test_lift_whatever_the_order_index_and_scale_of_the_points(deals, top, seed):
+    frame = pd.DataFrame(deals, columns=["points", "status"])
+    before = frame.copy()
+    got = accuracy.lift(frame, "points", top)
+    mixed = frame.sample(frac=1, random_state=seed).assign(extra=1).set_axis([3] * len(frame))
+    other = accuracy.lift(mixed.assign(points=mixed["points"] * 10 + 3), "points", top)
+    assert vars(other) == pytest.approx(vars(got), nan_ok=True)
+    pd.testing.assert_frame_equal(frame, before)
+    if got.base:
+        assert got.won <= min(got.count, got.base_won) + 1e-9

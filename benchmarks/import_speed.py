@@ -1,4 +1,4 @@
-"""How much longer is ``ka.read_export`` than ``pandas.read_csv`` with the types given?
+"""How much longer does ``ka.read_export`` take than ``pandas.read_csv`` with the types given.
 
 Writes one opportunity export, reads it in turn both ways, prints the median ratio.
 
@@ -20,7 +20,13 @@ import pandas as pd
 import ka_lib as ka
 
 DATES = ["创建时间", "预计成交日期", "实际结束时间"]
-TYPES = {"商机编号": "str", "商机名称": "str", "客户编号": "str", "客户名称": "str", "负责人": "str"}
+TYPES = {
+    "商机编号": "str",
+    "商机名称": "str",
+    "客户编号": "str",
+    "客户名称": "str",
+    "负责人": "str",
+}
 TYPES |= {"商机阶段": "category", "商机来源": "category", "输单原因": "category"}
 TYPES |= {"商机金额": "float64", "赢率": "float64"}
 STAGES = ["验证客户", "初步沟通", "需求确定", "方案/报价", "谈判审核", "赢单", "输单"]

@@ -6,8 +6,6 @@ made beside its place first, and a folder that holds anything else is refused.
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 import tempfile
 from pathlib import Path
@@ -133,15 +131,13 @@ def report(imported: Import) -> pd.DataFrame:
         add("name", column=text(f"import.kind_{one['kind']}"), rows=one["rows"],
             reason=text(f"import.near_{one['why']}"),
             content=" → ".join(filter(None, (one["name"], one["nearest"]))))  # fmt: skip
-    for note in imported.notes:
+    for note in import_page.notes(imported):
         add("note", content=note)
     columns = ["what", "file", "row", "column", "rows", "reason", "content"]
     frame = pd.DataFrame(rows, columns=columns)
     whole = ["row", "rows"]
     frame[whole] = frame[whole].astype("Int64")
-    return frame.rename(columns={name: text(f"import.column_{name}") for name in columns})
-
-
-def cells(content: str) -> list[str]:
-    """Return the cells of a row set aside, as they stood."""
-    return next(csv.reader(io.StringIO(content, newline="")), [])
+    shown = dict.fromkeys(columns) | {"reason": "reason_or_use"}
+    return frame.rename(
+        columns={name: text(f"import.column_{shown[name] or name}") for name in columns}
+    )

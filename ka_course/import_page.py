@@ -9,6 +9,7 @@ from ka_course.report_page import LANGUAGE_TAGS, SHELL, STYLE
 from ka_course.speech import text
 from ka_lib import language
 from ka_lib.labels import label
+from ka_lib.language import text as ka_text
 from ka_lib.review.sections import system_name
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ def outcome(imported: Import) -> str:
     )
 
 
+def notes(imported: Import) -> list[str]:
+    """Return the notes without the one on the day, which the first sentence names."""
+    seen = ka_text("crm.note_as_of", day=f"{imported.company.as_of:%Y-%m-%d}")
+    return [note for note in imported.notes if note != seen]
+
+
 def page(imported: Import, folder: Path, export: str) -> str:
     """Return the page."""
     title = text("import.title", name=imported.company.name)
@@ -62,7 +69,7 @@ def page(imported: Import, folder: Path, export: str) -> str:
         f'<p class="ka-header">{html.escape(export)} → {html.escape(str(folder))}</p>',
         f'<p class="sum">{html.escape(outcome(imported))}</p>',
         _table(_files(imported), ("file", "use", "rows", "kept", "set_aside")),
-        *_section("notes", _list(imported.notes)),
+        *_section("notes", _list(notes(imported))),
         *_section("names", _names(imported, folder, export)),
         *_section("set_aside", _set_aside(imported)),
         *_section("repaired", _repaired(imported)),
@@ -82,7 +89,7 @@ def _section(name: str, body: str) -> list[str]:
     return [f"<h2>{html.escape(text(f'import.head_{name}'))}</h2>", body] if body else []
 
 
-def _paragraph(key: str, **facts: object) -> str:
+def _paragraph(key: str, **facts: str | int) -> str:
     return f"<p>{html.escape(text(f'import.{key}', **facts))}</p>"
 
 
@@ -162,7 +169,7 @@ def _set_aside(imported: Import) -> str:
     if rows.empty:
         return _paragraph("none_set_aside")
     by_cause = rows.groupby(["file", "cause"], sort=False)
-    counted = by_cause.agg(reason=("reason", "first"), rows=("row", "size")).reset_index()
+    counted = by_cause.agg(such_as=("reason", "first"), rows=("row", "size")).reset_index()
     counted = counted.sort_values("rows", ascending=False, kind="stable")
     shown = [
         row | {"row": int(str(row["row"])), "content": _short(str(row["content"]))}
@@ -170,7 +177,7 @@ def _set_aside(imported: Import) -> str:
     ]
     return (
         _paragraph("set_aside_how")
-        + _table(_records(counted), ("file", "rows", "reason"))
+        + _table(_records(counted), ("file", "rows", "such_as"))
         + _more(len(rows), "report.csv")
         + _table(shown, ("file", "row", "reason", "content"))
     )
@@ -181,7 +188,9 @@ def _short(content: str) -> str:
 
 
 def _repaired(imported: Import) -> str:
-    return _table(_records(imported.repaired), ("file", "column", "how", "rows", "example"))
+    shown = _records(imported.repaired.head(_ROWS))
+    columns = ("file", "column", "how", "rows", "example")
+    return _more(len(imported.repaired), "report.csv") + _table(shown, columns)
 
 
 def _mapped(imported: Import) -> str:
@@ -202,7 +211,11 @@ def _mapped(imported: Import) -> str:
 
 
 def _field(field: str, how: str) -> str:
-    return text("import.entered", stage=label("stage", field)) if how == "entered" else label("column", field)
+    return (
+        text("import.entered", stage=label("stage", field))
+        if how == "entered"
+        else label("column", field)
+    )
 
 
 def _unmapped(imported: Import) -> str:

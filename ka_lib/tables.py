@@ -152,6 +152,7 @@ OPPORTUNITIES = Table(
         Column("closed_on", "date", filled=False),
         Column("lost_reason", "text", required=False, filled=False),
         Column("probability", "number", required=False, filled=False),  # the rep's own
+        Column("product", "text", required=False, filled=False),
     ),
     key=("opportunity_id",),
 )

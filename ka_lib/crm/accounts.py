@@ -16,8 +16,6 @@ from ka_lib.crm.ledger import examples
 from ka_lib.crm.values import as_text, derived_id, different_values, name_key, nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ka_lib.crm.ledger import Ledger
     from ka_lib.crm.mapping import Mapping
     from ka_lib.crm.reading import Reading
@@ -137,7 +135,7 @@ def _is_above(account_id: str, parent_id: str, directory: Directory) -> bool:
 
 
 def resolve_accounts(
-    ids: pd.Series, names: pd.Series, directory: Directory, ledger: Ledger
+    mapping: Mapping, ids: pd.Series, names: pd.Series, directory: Directory, ledger: Ledger
 ) -> pd.Series:
     """Return the account id of each row, given an id, a name or both; missing where neither is.
 
@@ -162,18 +160,23 @@ def resolve_accounts(
     for known, rows in zip(resolved, np.bincount(pair_codes), strict=True):
         if known is not None:
             directory.used[known] += int(rows)
-    _note_spellings(different_names, ledger)
+    _note_spellings(mapping, names, ledger)
     found = np.array([*resolved, None], dtype="object")[pair_codes]
     return pd.Series(found, index=names.index, dtype="object")
 
 
-def _note_spellings(names: Iterable[object], ledger: Ledger) -> None:
-    spelled: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        spelled[name_key(str(name))].append(str(name))
-    several = [" = ".join(same[:3]) for same in spelled.values() if len(same) > 1]
+def _note_spellings(mapping: Mapping, names: pd.Series, ledger: Ledger) -> None:
+    """List each name that was typed in several ways that mean the same."""
+    spelled: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, rows in names.value_counts().items():
+        spelled[name_key(str(name))][str(name)] = int(rows)
+    several = sorted(" = ".join(sorted(same)) for same in spelled.values() if len(same) > 1)
     if several:
-        ledger.note("spellings", accounts=len(several), names=examples(sorted(several)))
+        ledger.note("spellings", accounts=len(several), names=examples(several))
+    for same in several:
+        rows = sum(spelled[name_key(same.partition(" = ")[0])].values())
+        column = mapping.fields["account_name"].header
+        ledger.repair(mapping.sheet, column, "spelling", rows, same)
 
 
 class Reps:

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from ka_lib.crm.mapping import Mapping
 
 
-def without_duplicates(
-    deals: pd.DataFrame, sheets: list[Mapping], ledger: Ledger
-) -> pd.DataFrame:
+def without_duplicates(deals: pd.DataFrame, sheets: list[Mapping], ledger: Ledger) -> pd.DataFrame:
     """Return the deals without every row after the first of one id, which is set aside.
 
     Which of two contents is right cannot be known, so the reason says whether they differ.
@@ -39,7 +37,12 @@ def without_duplicates(
             differing[at].append(name)
     facts: dict[tuple[int, str], list[tuple[int, dict[str, object]]]] = defaultdict(list)
     for sheet, row, deal, first_row, names in zip(
-        later["_sheet"], later["_row"], later["opportunity_id"], first["_row"], differing, strict=True
+        later["_sheet"],
+        later["_row"],
+        later["opportunity_id"],
+        first["_row"],
+        differing,
+        strict=True,
     ):
         fields = sheets[sheet].fields
         columns = ", ".join(fields[name].header for name in names if name in fields)

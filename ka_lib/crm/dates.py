@@ -95,7 +95,9 @@ def _repairs(
             example = f"{texts[at]} → {dates[at]:%Y-%m-%d}"
             counted.append((how, rows_of(codes, where), example))
     if empty.any():
-        counted.append(("empty", rows_of(codes, empty.to_numpy()), texts[empty.to_numpy().argmax()]))
+        counted.append(
+            ("empty", rows_of(codes, empty.to_numpy()), texts[empty.to_numpy().argmax()])
+        )
     return counted
 
 

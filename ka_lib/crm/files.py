@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,38 +146,44 @@ def _read_csv(path: Path, data: bytes, known: Collection[str]) -> Sheet:
 def _parse_csv(
     name: str, content: str, source: str | io.BytesIO, encoding: str, known: Collection[str]
 ) -> Sheet:
-    header_at, delimiter, lines, header = _find_csv_header(content, known)
+    header_at, delimiter, lines, header = _find_csv_header(name, content, known)
     width = len(header)
     ragged: list[tuple[int, str]] = []
     try:
-        # One column more than the header shows rows that have too many cells.
-        frame = pd.read_csv(
-            source,
-            sep=delimiter,
-            header=None,
-            names=range(width + 1),
-            index_col=False,
-            skiprows=lines,
-            dtype="object",
-            keep_default_na=False,
-            skip_blank_lines=False,
-            encoding="utf-8",
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # else it cuts long rows
+            # One column more than the header shows rows that have too many cells.
+            frame = pd.read_csv(
+                source,
+                sep=delimiter,
+                header=None,
+                names=range(width + 1),
+                index_col=False,
+                skiprows=lines,
+                dtype="object",
+                keep_default_na=False,
+                skip_blank_lines=False,
+                encoding="utf-8",
+            )
     except pd.errors.EmptyDataError:
         frame = pd.DataFrame(columns=range(width + 1), dtype="object")
-    except pd.errors.ParserError:
+    except (pd.errors.ParserError, pd.errors.ParserWarning):
         if isinstance(source, str):
             content = Path(source).read_text(encoding="utf-8-sig")
         frame = _read_ragged(name, content, delimiter, header_at, width)
     frame.index = pd.RangeIndex(header_at + 2, header_at + 2 + len(frame))
     too_long = frame[width] != ""
     if too_long.any():
-        ragged = [(int(row), as_written(frame.loc[row])) for row in frame.index[too_long.to_numpy()]]
+        ragged = [
+            (int(row), as_written(frame.loc[row])) for row in frame.index[too_long.to_numpy()]
+        ]
         frame = frame[~too_long]
     return Sheet(name, header, frame[range(width)], ragged=ragged, encoding=encoding)
 
 
-def _find_csv_header(content: str, known: Collection[str]) -> tuple[int, str, int, list[str]]:
+def _find_csv_header(
+    name: str, content: str, known: Collection[str]
+) -> tuple[int, str, int, list[str]]:
     """Return the header's record number, the delimiter, the lines up to it, and its cells."""
     head = content[:_HEAD]
     best: tuple[tuple[int, int], int, str, int, list[str]] | None = None
@@ -189,15 +196,16 @@ def _find_csv_header(content: str, known: Collection[str]) -> tuple[int, str, in
                 if len(rows) >= _HEADER_WITHIN:
                     break
         except csv.Error:
-            if not rows:
-                continue
+            pass  # further down; what came before shows the header
+        if not rows:
+            continue
         at = header_row([row for row, _ in rows], known)
         cells, line = rows[at]
         score = (_known(cells, known), len(cells))
         if best is None or score > best[0]:
             best = (score, at, delimiter, line, [cell.strip() for cell in cells])
     if best is None:
-        raise ExportError("crm.broken_csv", file="", row=1)
+        raise ExportError("crm.broken_csv", file=name, row=1)
     return best[1:]
 
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ka_lib.crm.mapping import Mapping
     from ka_lib.crm.vocabulary import Vocabulary
 
-EXTRA = ("product",)  # kept beside the table's own columns
 _DAYS = {"opportunities": ("created_on", "closed_on"), "stage_history": ("entered_on",)}
 _DAYS |= {"orders": ("ordered_on",), "activities": ("happened_on",)}
 
@@ -194,17 +193,21 @@ def _build(
     if by_table["opportunities"]:
         deals = _deals(by_table, reading, counts, tables)
         ids, named = deals["account_id"], deals["account_name"]
-        deals["account_id"] = accounts.resolve_accounts(ids, named, directory, ledger)
+        deals["account_id"] = accounts.resolve_accounts(
+            by_table["opportunities"][0], ids, named, directory, ledger
+        )
         without = int((ids.isna() & named.isna()).sum())
         if without:
             ledger.note("no_account", rows=without)
         deals["rep_id"] = reps.resolve(deals["rep_name"])
-        wanted = [name for name in (*OPPORTUNITIES.names, *EXTRA) if name in deals]
+        wanted = [name for name in OPPORTUNITIES.names if name in deals]
         tables["opportunities"] = deals[wanted]
     for table in RECORDS:
         read: list[pd.DataFrame] = []
         for one in by_table[table]:
-            reading.tell(text("crm.tell_table", table=text(f"crm.table_{table}"), file=one.sheet.file))
+            reading.tell(
+                text("crm.tell_table", table=text(f"crm.table_{table}"), file=one.sheet.file)
+            )
             records, counts[id(one.sheet)] = read_records(
                 one, reading, directory, reps, _ids(table, read)
             )
@@ -212,7 +215,7 @@ def _build(
         if read:
             tables[table] = _together(table, read)
     _need_rows(tables, mappings, ledger)
-    offered = _offers(directory, reps, tables, by_table["products"], reading)
+    offered = _offers(directory, reps, tables, reading)
     tables = {"accounts": directory.frame(), "reps": reps.frame()} | tables
     return counts, {name: set_types(frame, TABLES[name]) for name, frame in tables.items()}, offered
 
@@ -268,7 +271,6 @@ def _offers(
     directory: accounts.Directory,
     reps: accounts.Reps,
     tables: dict[str, pd.DataFrame],
-    lists: list[Mapping],
     reading: Reading,
 ) -> pd.DataFrame:
     """Return names that nearly match another, and names that no list has; note how many."""
@@ -276,12 +278,8 @@ def _offers(
     account_rows = {
         str(row["account_name"]): directory.used[key] for key, row in directory.rows.items()
     }
-    products: list[pd.Series] = []
-    listed_products: list[str] = []
-    for one in lists:
-        cells = reading.cells(one)["product"].dropna().astype("str")
-        listed_products += list(cells)
-        products.append(cells)
+    products = [tables["products"]["product_name"]] if "products" in tables else []
+    listed_products = [str(name) for names in products for name in names]
     if "product" in tables.get("opportunities", ()):
         products.append(tables["opportunities"]["product"].dropna())
     rep_rows = {name: reps.used[key] for key, name in reps.names.items()}
@@ -317,9 +315,7 @@ def _currency(mappings: list[Mapping], reading: Reading) -> str:
     """Return the one currency that the export names, ``""`` when it names none."""
     named = sorted(reading.currencies)
     if len(named) > 1:
-        column = next(
-            one.fields["amount"].header for one in mappings if "amount" in one.fields
-        )
+        column = next(one.fields["amount"].header for one in mappings if "amount" in one.fields)
         raise TableError("crm.two_currencies", column=column, first=named[0], second=named[1])
     return named[0] if named else ""
 
@@ -346,9 +342,7 @@ def _as_of(
     return pd.Timestamp(max(real))
 
 
-def _need_rows(
-    tables: dict[str, pd.DataFrame], mappings: list[Mapping], ledger: Ledger
-) -> None:
+def _need_rows(tables: dict[str, pd.DataFrame], mappings: list[Mapping], ledger: Ledger) -> None:
     """Refuse an export of which no deal and no order can be used."""
     if len(tables.get("opportunities", ())) or len(tables.get("orders", ())):
         return

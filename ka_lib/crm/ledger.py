@@ -65,9 +65,7 @@ class Ledger:
         cells = sheet.frame.loc[rows].to_numpy(dtype="object")
         for at, row in enumerate(rows):
             reason = text(f"crm.why_{cause}", **(facts[at] if facts else {}))  # type: ignore[arg-type]
-            self.records.append(
-                (sheet.file, int(row), table, cause, reason, as_written(cells[at]))
-            )
+            self.records.append((sheet.file, int(row), table, cause, reason, as_written(cells[at])))
 
     def frame(self) -> pd.DataFrame:
         """Return the rows set aside, in file order."""

@@ -139,7 +139,7 @@ def _is(table: str, fields: set[str]) -> bool:  # noqa: PLR0911 - one table a li
         return bool(account) and {"happened_on", "kind"} <= fields
     if table == "accounts":
         return "account_name" in fields and len(fields) > 1
-    return {"product", "price"} <= fields
+    return {"product_name", "list_price"} <= fields
 
 
 def _fields(header: Sequence[str], fields: dict[str, list[str]]) -> tuple[dict[str, int], set[int]]:

@@ -85,9 +85,13 @@ def read_names(path: Path) -> Names:
     except OSError as error:
         raise ExportError("crm.not_found", path=path) from error
     columns = {text(f"crm.names_{name}", lang): name for lang in LANGUAGES for name in FIELDS}
-    rows = csv.DictReader(io.StringIO(content), delimiter=_delimiter(content))
-    rows.fieldnames = [columns.get(one.strip(), one.strip()) for one in rows.fieldnames or []]
-    missing = [name for name in ("kind", "name", "nearest", "same") if name not in rows.fieldnames]
+    lines = csv.reader(io.StringIO(content, newline=None), delimiter=_delimiter(content))
+    try:
+        header, *rows = [*lines] or [[]]
+    except csv.Error as error:
+        raise ExportError("crm.broken_csv", file=path.name, row=lines.line_num) from error
+    fields = [columns.get(one.strip(), one.strip()) for one in header]
+    missing = [name for name in ("kind", "name", "nearest", "same") if name not in fields]
     if missing:
         named = ", ".join(text(f"crm.names_{name}") for name in missing)
         raise ExportError("crm.names_columns", file=path.name, columns=named)
@@ -95,14 +99,14 @@ def read_names(path: Path) -> Names:
     same: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     different = set()
     answers = []
-    for at, row in enumerate(rows, start=2):
-        answer = (row["same"] or "").strip().casefold()
-        kind = kinds.get((row["kind"] or "").strip(), (row["kind"] or "").strip())
-        name, nearest = (row["name"] or "").strip(), (row["nearest"] or "").strip()
+    for at, line in enumerate(rows, start=2):
+        row = dict.fromkeys(fields, "") | dict(zip(fields, map(str.strip, line), strict=False))
+        answer, name, nearest = row["same"].casefold(), row["name"], row["nearest"]
+        kind = kinds.get(row["kind"], row["kind"])
         if answer and (kind not in KINDS or answer not in _YES | _NO or not (name and nearest)):
             raise ExportError("crm.names_row", file=path.name, row=at, found=row["same"])
         if answer:
-            answers.append((kind, name, nearest, (row["same"] or "").strip()))
+            answers.append((kind, name, nearest, row["same"]))
         if answer in _YES and name_key(name) != name_key(nearest):
             same[kind][name_key(name)] = nearest
         elif answer in _NO:
@@ -225,7 +229,9 @@ def counted(columns: Iterable[pd.Series]) -> dict[str, int]:
     together: dict[str, list[str]] = defaultdict(list)
     for name in sorted(counts, key=lambda name: (-counts[name], name)):
         together[name_key(name)].append(name)
-    return {first: sum(counts[name] for name in (first, *rest)) for first, *rest in together.values()}
+    return {
+        first: sum(counts[name] for name in (first, *rest)) for first, *rest in together.values()
+    }
 
 
 def frame(found: Iterable[tuple[str, str, int, str, str]]) -> pd.DataFrame:

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from ka_lib.crm.mapping import Mapping
     from ka_lib.crm.vocabulary import Vocabulary
 
-NAMED = {"account_name": "account", "parent_name": "account", "product": "product"}
+NAMED = {
+    "account_name": "account",
+    "parent_name": "account",
+    "product": "product",
+    "product_name": "product",
+}
 NAMED |= {"rep_name": "rep"}
 
 
@@ -104,4 +109,3 @@ class Reading:
                 names=examples([f"“{different[at]}”" for at in unknown.nonzero()[0]]),
             )
         return pd.Series(found[places], index=values.index, dtype="object")
-

@@ -1,4 +1,4 @@
-"""Sheets of orders, contacts and activities: each row belongs to an account.
+"""Sheets of orders, contacts, activities and products, as the tables describe them.
 
 Prevents a report on the funnel only: with an order list, the metrics on customers run on the
 reader's own data too. What a column holds is said once, in `ka_lib.tables`.
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from ka_lib.crm.reading import Reading
     from ka_lib.tables import Column
 
-RECORDS = {"orders": "B", "contacts": "C", "activities": "V"}  # table -> first letter of made ids
-_OWN = ("account_id", "ordered_on", "contact_name", "happened_on")  # what one id may say once
+# Table -> first letter of ids that are made because the sheet has none.
+RECORDS = {"orders": "B", "contacts": "C", "activities": "V", "products": "P"}
+_EVENTS = ("orders", "activities")  # two equal rows without a number may be two of them
+# What rows of one id may not differ in.
+_OWN = ("account_id", "ordered_on", "contact_name", "happened_on", "product_name")
 _BELONGS = ("account_id", "account_name", "rep_name")
 
 
@@ -49,7 +52,9 @@ def read_records(
         source = mapping.fields.get(name)
         column = source.header if source else name
         written = raw[name].astype("object") if name in raw else nothing(index)
-        facts = [{"column": column, "found": _shown(written[row])} for row in rows]
+        facts: list[dict[str, object]] = [
+            {"column": column, "found": _shown(written[row])} for row in rows
+        ]
         reading.ledger.set_aside(mapping.sheet, table.name, rows, cause, facts)
         usable &= ~where
 
@@ -60,17 +65,19 @@ def read_records(
             refuse(wrong, cause, column.name)
             if column.filled and column.kind != "id":
                 refuse(values.isna(), "no_value", column.name)
-    ids, names = (raw.get(name, nothing(index)) for name in ("account_id", "account_name"))
-    refuse(ids.isna() & names.isna(), "no_account_given", "account_name")
-    frame, ids, names = frame[usable].copy(), ids[usable], names[usable]
-    frame["account_id"] = resolve_accounts(ids, names, directory, reading.ledger)
+    if "account_id" in table.names:
+        ids, names = (raw.get(name, nothing(index)) for name in ("account_id", "account_name"))
+        refuse(ids.isna() & names.isna(), "no_account_given", "account_name")
+        resolve = (mapping, ids[usable], names[usable], directory, reading.ledger)
+        frame["account_id"] = resolve_accounts(*resolve)
+    frame = frame[usable].copy()
     if "rep_name" in raw and "rep_id" in table.names:
         frame["rep_id"] = reps.resolve(raw["rep_name"][usable])
     return _unique(frame, mapping, reading, taken)
 
 
 def _shown(written: object) -> str:
-    return "" if pd.isna(written) else str(written)  # type: ignore[call-overload]
+    return "" if pd.isna(written) else str(written)
 
 
 def _read(
@@ -102,7 +109,7 @@ def _unique(
     """Give every row its id; set copies aside, and add up the lines of one order."""
     table = TABLES[mapping.table]
     name = table.key[0]
-    made = _fill_ids(frame, name, RECORDS[table.name])
+    made = _fill_ids(frame, name, RECORDS[table.name], table.name in _EVENTS)
     elsewhere = frame[name].isin(taken)
     if elsewhere.any():
         ids: list[dict[str, object]] = [{"id": one} for one in frame.loc[elsewhere, name]]
@@ -114,8 +121,8 @@ def _unique(
     belongs = [one for one in _OWN if one in frame]
     by_id = frame.groupby(name, sort=False)
     repeated = frame[name].duplicated()
-    # Without a number of their own, two equal rows may be two orders.
-    copied = mapping.sheet.frame.loc[frame.index].duplicated() & repeated & ~made
+    copied = mapping.sheet.frame.loc[frame.index].duplicated() & repeated
+    copied &= ~made | (table.name not in _EVENTS)
     other = (frame[belongs] != by_id[belongs].transform("first")).any(axis="columns") & ~copied
     if table.name != "orders":
         other = repeated & ~copied
@@ -135,14 +142,14 @@ def _unique(
     return orders, len(kept)
 
 
-def _fill_ids(frame: pd.DataFrame, name: str, letter: str) -> pd.Series:
+def _fill_ids(frame: pd.DataFrame, name: str, letter: str, events: bool) -> pd.Series:
     """Make ids for rows that have none, from what they hold; mark them."""
     ids = frame[name].astype("object") if name in frame else nothing(frame.index)
     made = ids.isna()
     if made.any():
         rest = frame[made].drop(columns=name, errors="ignore").astype("str")
         facts = pd.Series(["\x1f".join(row) for row in rest.to_numpy()], index=rest.index)
-        turn = facts.groupby(facts).cumcount()
+        turn = facts.groupby(facts).cumcount() if events else pd.Series(0, index=facts.index)
         ids[made] = [derived_id(letter, *one) for one in zip(facts, turn, strict=True)]
     frame[name] = ids
     return made

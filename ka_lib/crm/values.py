@@ -63,9 +63,7 @@ def as_text(values: pd.Series) -> pd.Series:
     return plain.where(plain.notna(), None)
 
 
-def clean(
-    values: pd.Series, blanks: Collection[str]
-) -> tuple[pd.Series, list[tuple[str, int]]]:
+def clean(values: pd.Series, blanks: Collection[str]) -> tuple[pd.Series, list[tuple[str, int]]]:
     """Return text without outer spaces; missing where a cell is empty or says that it is.
 
     Returns
@@ -100,7 +98,9 @@ def clean(
     elif len(different) * _FEW > len(values):
         return values, blank
     if len(different) * _FEW > len(values):
-        read = pd.Series(np.append(different, None)[codes], index=values.index, dtype="object")
+        read = pd.Series(
+            np.array([*different, None], dtype="object")[codes], index=values.index, dtype="object"
+        )
         return read, blank
     few = pd.Categorical.from_codes(codes, pd.Index(different, dtype="str"))
     return pd.Series(few, index=values.index), blank

@@ -6,42 +6,18 @@ is a text file to add, never code to change.
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ka_lib.crm.vocabulary_file import TABLES, checked
 from ka_lib.errors import ExportError
-from ka_lib.language import text
-from ka_lib.tables import STAGES, STATUSES
-from ka_lib.tables import TABLES as KA_TABLES
 from ka_lib.units import to_half_width
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 FOLDER = Path(__file__).parent.parent / "vocabularies"
 PLAIN = "plain"
-# In the order in which a sheet is taken for one of them when its headers fit several.
-TABLES = (
-    *("opportunities", "accounts", "stage_history", "orders"),
-    *("contacts", "activities", "products"),
-)
-# Fields of a sheet that ka_lib's own table has under another name, or not at all.
-_MORE_FIELDS = {
-    "opportunities": ("account_name", "rep_name", "currency", "close_on", "product"),
-    "accounts": ("parent_name",),
-    "stage_history": ("opportunity_name", "from_stage"),
-    "orders": ("account_name",),
-    "contacts": ("account_name",),
-    "activities": ("account_name", "rep_name"),
-    "products": ("product", "price"),
-}
-_PARTS = ("system", "source", "tables", "stages", "won", "lost", "statuses", "blanks")
-_PARTS += ("stage_columns", "codes")
-
 _UNIT = re.compile(
     r"(?P<name>.+?)\s*[(\[/]\s*(?P<unit>元|万元|千元|百万元|亿元|万|亿|人民币|人民币元|rmb|cny|usd|eur|hkd|gbp|jpy"
     r"|us\$|\$|¥|€|美元|k|thousand|million)\s*[)\]]?"
@@ -134,79 +110,7 @@ def read(path: Path) -> Vocabulary:
         raise ExportError(
             "crm.vocabulary_yaml", file=path.name, line=line, reason=reason
         ) from error
-    return _build(_checked(path.name, raw))
-
-
-def _checked(file: str, raw: Any) -> dict[str, Any]:
-    """Return the file's content; raise an error that names the part that is wrong."""
-    parts = dict(_mapping(file, "", raw))
-    for name in parts:
-        _known(file, "", name, _PARTS)
-    if not parts.get("system") or not isinstance(parts["system"], str):
-        raise ExportError("crm.vocabulary_system", file=file)
-    tables = _mapping(file, "tables", parts.setdefault("tables", {}))
-    for table, fields in tables.items():
-        _known(file, "tables", table, TABLES)
-        for name, aliases in _mapping(file, f"tables.{table}", fields).items():
-            _known(file, f"tables.{table}", name, fields_of(table))
-            _words(file, f"tables.{table}.{name}", aliases)
-    for part, known in (("stages", STAGES), ("statuses", STATUSES), ("blanks", None)):
-        for name, words in _mapping(file, part, parts.setdefault(part, {})).items():
-            if known:
-                _known(file, part, name, known)
-            _words(file, f"{part}.{name}", words)
-    for part in ("won", "lost", "stage_columns"):
-        _words(file, part, parts.setdefault(part, []))
-    for template in parts["stage_columns"]:
-        if str(template).count("{stage}") != 1:
-            raise ExportError("crm.vocabulary_pattern", file=file, found=template)
-    codes = _code_columns()
-    for name, words in _mapping(file, "codes", parts.setdefault("codes", {})).items():
-        _known(file, "codes", name, tuple(codes))
-        for code, of_code in _mapping(file, f"codes.{name}", words).items():
-            _known(file, f"codes.{name}", code, codes[name])
-            _words(file, f"codes.{name}.{code}", of_code)
-    return parts
-
-
-def fields_of(table: str) -> tuple[str, ...]:
-    """Return the fields that a vocabulary may name for a table."""
-    known = KA_TABLES[table].names if table in KA_TABLES and table != "products" else []
-    return (*known, *_MORE_FIELDS[table])
-
-
-def _code_columns() -> dict[str, tuple[str, ...]]:
-    return {
-        column.name: column.codes
-        for table in ("contacts", "activities")
-        for column in KA_TABLES[table].columns
-        if column.codes
-    }
-
-
-def _mapping(file: str, part: str, found: Any) -> dict[str, Any]:
-    if not isinstance(found, dict):
-        raise ExportError("crm.vocabulary_mapping", file=file, part=part or "-", found=found)
-    return found
-
-
-def _words(file: str, part: str, found: Any) -> None:
-    if not isinstance(found, list) or any(isinstance(one, (dict, list, bool)) for one in found):
-        raise ExportError("crm.vocabulary_list", file=file, part=part, found=found)
-
-
-def _known(file: str, part: str, name: object, known: Collection[str]) -> None:
-    if name not in known:
-        match = difflib.get_close_matches(str(name), known, n=1)
-        nearest = text("crm.nearest_word", nearest=match[0]) if match else ""
-        raise ExportError(
-            "crm.vocabulary_word",
-            file=file,
-            part=part or "-",
-            found=name,
-            nearest=nearest,
-            known=", ".join(known),
-        )
+    return _build(checked(path.name, raw))
 
 
 def _build(raw: dict[str, Any]) -> Vocabulary:
@@ -253,7 +157,5 @@ def with_plain(vocabulary: Vocabulary) -> Vocabulary:
         statuses=plain.statuses | vocabulary.statuses,
         blanks=plain.blanks | vocabulary.blanks,
         stage_columns=vocabulary.stage_columns + plain.stage_columns,
-        codes={
-            name: words | vocabulary.codes.get(name, {}) for name, words in plain.codes.items()
-        },
+        codes={name: words | vocabulary.codes.get(name, {}) for name, words in plain.codes.items()},
     )

@@ -6,16 +6,16 @@ that hardly counts for the job stands above one that decides it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+
+import pandas as pd
 
 from ka_lib.amounts import check_columns
 from ka_lib.errors import ParameterError, TableError
 from ka_lib.frames import need, no_duplicates
 from ka_lib.language import text
 from ka_lib.tables import ABILITIES
-
-if TYPE_CHECKING:
-    import pandas as pd
+from ka_lib.targets import split
 
 Rater = Literal["self", "manager"]
 Phase = Literal["before", "after"]
@@ -139,6 +139,73 @@ def progress(ratings: pd.DataFrame, by: Rater = "self") -> pd.DataFrame:
     table = table.sort_values(["rep_id", "place"], ignore_index=True)
     columns = ["rating_before", "rating_after", "change", "gap_before", "gap_after"]
     return table[["rep_id", "ability", *columns]]
+
+
+def learning_plan(  # noqa: PLR0913 - whose ratings, and the four numbers of the plan
+    ratings: pd.DataFrame,
+    starts_on: str | pd.Timestamp,
+    by: Rater = "self",
+    phase: Phase = "before",
+    *,
+    top: int = 3,
+    weeks: int = 12,
+    hours_a_week: float = 3.0,
+) -> pd.DataFrame:
+    """Turn the largest weighted gaps into blocks of practice, one ability at a time.
+
+    Parameters
+    ----------
+    ratings, by, phase
+        As in `gap`.
+    starts_on : date
+        The first day.
+    top : int
+        How many abilities a rep works on, those with the largest weighted gap. Default 3. One
+        whose target is reached, or that was not rated, is never among them.
+    weeks : int
+        Length of the whole plan. Each ability gets one week, and the weeks left over go by
+        weighted gap (largest remainder), so that the weeks add up exactly. Default 12.
+    hours_a_week : float
+        Hours of practice in a week. Default 3.
+
+    Returns
+    -------
+    DataFrame
+        One row a rep and ability, in the order of learning: ``rep_id``, ``rank``, ``ability``,
+        ``rating``, ``target_rating``, ``gap``, ``weeks``, ``hours`` (weeks * hours_a_week),
+        ``starts_on``, ``due_on`` (the last day of its weeks), ``action`` (what to practise) and
+        ``measure`` (how to see that it worked), both in the reader's language: a start, to be
+        rewritten in one's own words. Ready for `ka_lib.export.calendar`.
+
+    Raises
+    ------
+    ParameterError, TableError
+        As `gap`; fewer weeks than abilities, or hours that are not above 0.
+
+    Notes
+    -----
+    One ability after the other, with a drill, a coach and a measure, follows Ericsson, Krampe &
+    Tesch-Roemer (1993), "The role of deliberate practice", Psychological Review 100(3). How much
+    of a difference between people practice explains is disputed (Macnamara et al. 2014).
+    """
+    if not weeks >= top or weeks % 1:
+        raise ParameterError("abilities.weeks", given=weeks, top=top)
+    if not hours_a_week > 0:
+        raise ParameterError("abilities.hours", given=hours_a_week)
+    rows = gap(ratings, by, phase, top)
+    rows = rows[(rows["gap"] > 0) & (rows["weighted_gap"] > 0)].reset_index(drop=True)
+    rows["weeks"] = 1
+    for _, mine in rows.groupby("rep_id"):
+        rows.loc[mine.index, "weeks"] += split(int(weeks) - len(mine), mine["weighted_gap"])
+    rows["hours"] = rows["weeks"] * float(hours_a_week)
+    after = rows.groupby("rep_id")["weeks"].cumsum() if len(rows) else rows["weeks"]
+    first = pd.Timestamp(starts_on).normalize()
+    rows["starts_on"] = first + pd.to_timedelta((after - rows["weeks"]) * 7, unit="D")
+    rows["due_on"] = first + pd.to_timedelta(after * 7 - 1, unit="D")
+    for name in ("action", "measure"):
+        rows[name] = [text(f"abilities.{name}_{ability}") for ability in rows["ability"]]
+    columns = ["rep_id", "rank", "ability", "rating", "target_rating", "gap", "weeks", "hours"]
+    return rows[[*columns, "starts_on", "due_on", "action", "measure"]]
 
 
 def _ratings(ratings: pd.DataFrame) -> pd.DataFrame:

@@ -23,7 +23,15 @@ RATINGS = pd.DataFrame(
         ("R1", "leadership", "after", 0.1, 2.0, NAN, 9.0),
         ("R2", "leadership", "before", 0.5, 5.0, 5.0, 6.0),
     ],
-    columns=["rep_id", "ability", "phase", "weight", "self_rating", "manager_rating", "target_rating"],
+    columns=[
+        "rep_id",
+        "ability",
+        "phase",
+        "weight",
+        "self_rating",
+        "manager_rating",
+        "target_rating",
+    ],
 )
 
 
@@ -76,7 +84,12 @@ def test_order_index_and_extra_columns_do_not_matter(order):
 
 def test_equal_gaps_stand_in_the_standing_order():
     equal = pd.DataFrame({"ability": ABILITIES[::-1]}).assign(
-        rep_id="R1", phase="before", weight=0.1, self_rating=5.0, manager_rating=5.0, target_rating=8.0
+        rep_id="R1",
+        phase="before",
+        weight=0.1,
+        self_rating=5.0,
+        manager_rating=5.0,
+        target_rating=8.0,
     )
     assert abilities.gap(equal)["ability"].tolist() == list(ABILITIES)
     assert abilities.gap(equal, top=3)["ability"].tolist() == list(ABILITIES[:3])
@@ -113,3 +126,47 @@ def test_what_cannot_be_rated(frame, arguments, error, lang):
         assert any("\u4e00" <= letter <= "\u9fff" for letter in str(caught.value)) == (lang == "zh")
     finally:
         language.use("zh")
+
+
+def test_a_learning_plan_takes_one_ability_after_the_other():
+    plan = abilities.learning_plan(RATINGS, "2026-01-05", weeks=12, hours_a_week=2)
+    mine = plan[plan["rep_id"] == "R1"]
+    assert mine["ability"].tolist() == [
+        "data_analysis", "leadership", "communication_negotiation"
+    ]  # fmt: skip
+    # A week each, and 9 weeks by 1.2 : 0.6 : 0.4 = 4.9 : 2.5 : 1.6, largest remainders up: 5, 2, 2.
+    assert mine["weeks"].tolist() == [6, 3, 3]
+    assert mine["hours"].tolist() == [12, 6, 6]
+    assert mine["starts_on"].dt.strftime("%m-%d").tolist() == ["01-05", "02-16", "03-09"]
+    assert mine["due_on"].dt.strftime("%m-%d").tolist() == ["02-15", "03-08", "03-29"]
+    # R2 has one gap: all twelve weeks are for it.
+    assert plan.loc[plan["rep_id"] == "R2", "weeks"].tolist() == [12]
+    assert (mine["action"].str.len() > 10).all()
+    assert (mine["measure"].str.len() > 5).all()
+
+
+def test_nobody_practises_what_is_reached_or_was_not_rated():
+    plan = abilities.learning_plan(RATINGS, "2026-01-05", top=7)
+    assert not plan["ability"].isin(["customer_insight", "project_management"]).any()
+    assert abilities.learning_plan(RATINGS.iloc[:0], "2026-01-05").empty
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("wrong", [{"weeks": 2}, {"weeks": 12.5}, {"hours_a_week": 0}])
+def test_a_plan_that_cannot_be_is_refused(lang, wrong):
+    language.use(lang)
+    with pytest.raises(ParameterError, match={"zh": "周", "en": "week"}[lang]):
+        abilities.learning_plan(RATINGS, "2026-01-05", **wrong)
+    language.use("zh")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_ability_has_a_drill_and_a_measure(lang):
+    language.use(lang)
+    ratings = pd.DataFrame(
+        {"rep_id": "R1", "ability": ABILITIES, "phase": "before", "weight": 0.1,
+         "self_rating": 5.0, "manager_rating": NAN, "target_rating": 8.0}
+    )  # fmt: skip
+    plan = abilities.learning_plan(ratings, "2026-01-05", top=7)
+    assert plan["action"].nunique() == plan["measure"].nunique() == len(ABILITIES)
+    language.use("zh")

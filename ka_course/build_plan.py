@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ka_course.build_edition import FIGURE, edition
 from ka_course.build_source import Source, read
-from ka_course.speech import CourseError, text
+from ka_course.speech import CourseError
 from ka_lib import language
 
 if TYPE_CHECKING:
@@ -108,8 +108,7 @@ def plan(root: Path, names: Sequence[str] = ()) -> dict[str, bytes]:
             folder_name, stem = page.name.split("/")[0], Path(page.name).stem
             for lang in language.LANGUAGES:
                 made[f"{folder_name}/{lang}/{stem}.ipynb"] = _bytes(edition(page, lang))
-        for lang in language.LANGUAGES:
-            made[f"course/{lang}/index.md"] = index(root, lang).encode()
+        made |= _around(root)
         made["constraints.txt"] = constraints(root / "pyproject.toml").encode()
     return dict(sorted(made.items()))
 
@@ -125,31 +124,20 @@ def leftovers(root: Path, made: Mapping[str, bytes]) -> list[str]:
     return sorted(there - set(made))
 
 
-def index(root: Path, lang: Language) -> str:
-    """Return the table of contents of one edition, with links from ``course/<lang>/``."""
-    lines = [f"# {text('build.index_title', lang=lang)}", ""]
-    lines += [text("build.index_intro", lang=lang), ""]
-    lines += [text("build.index_header", lang=lang), "| --- | --- | --- |"]
-    for chapter in chapters(root):
-        lines.append(_index_row(chapter, lang))
-    if (root / "course" / "my-data.md").is_file():
-        lines += ["", f"[{text('build.index_my_data', lang=lang)}](my-data.ipynb)"]
-    return "\n".join(lines) + "\n"
+def _around(root: Path) -> dict[str, bytes]:
+    """Return the table of contents and the glossary of both editions."""
+    from ka_course.build_pages import entries, glossary_page, index, read_yaml
 
-
-def _index_row(chapter: Chapter, lang: Language) -> str:
-    title = chapter.sources[0].title(lang)
-    lecture, minutes, tasks = title, "", ""
-    if chapter.lecture:
-        lecture = f"[{title}]({chapter.name}.ipynb)"
-        if "minutes" in chapter.lecture.settings:
-            spent = chapter.lecture.settings["minutes"]
-            minutes = text("build.index_minutes", lang=lang, minutes=spent)
-    if chapter.assignment:
-        number = len({pair.zh.option("task") for pair in chapter.assignment.pairs()} - {""})
-        words = text("build.index_tasks", lang=lang, number=number)
-        tasks = f"[{words}](../../exercises/{lang}/{chapter.name}/{chapter.name}.ipynb)"
-    return f"| {lecture} | {minutes} | {tasks} |"
+    made = {}
+    found = entries(root, chapters(root))
+    terms = read_yaml(root / "course" / "glossary.yaml")
+    my_data = (root / "course" / "my-data.md").is_file()
+    for lang in language.LANGUAGES:
+        contents = index(found, lang, glossary=bool(terms), my_data=my_data)
+        made[f"course/{lang}/index.md"] = contents.encode()
+        if terms:
+            made[f"course/{lang}/glossary.md"] = glossary_page(terms, found, lang).encode()
+    return made
 
 
 def constraints(pyproject: Path) -> str:

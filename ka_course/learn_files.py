@@ -64,6 +64,9 @@ def shelf(shipped: Path, lang: Language) -> dict[str, bytes]:
         moved[f"../../exercises/{lang}/{path.parent.name}/{path.name}"] = place
     if not files:
         raise CourseError("learn.nothing_shipped", edition=lang)
+    if (course / "glossary.md").is_file():
+        files["course/glossary.md"] = (course / "glossary.md").read_bytes()
+        moved["glossary.md"] = "course/glossary.md"
     if (course / "index.md").is_file():
         contents = (course / "index.md").read_text(encoding="utf-8")
         for old, new in moved.items():

@@ -151,5 +151,8 @@ def glossary_gaps(glossary: Mapping[str, Mapping[str, object]]) -> Iterator[Prob
             if name[1] and name in names:
                 yield Problem(where, "term_twice", {"term": term, "other": names[name]})
             names.setdefault(name, term)
-        if not entry.get("chapter"):
+        formula = entry.get("formula")
+        if isinstance(formula, dict) and set(formula) != {"zh", "en"}:
+            yield Problem(where, "term_half_formula", {"term": term})
+        if entry.get("chapter") not in range(len(CHAPTERS)):
             yield Problem(where, "term_without_chapter", {"term": term})

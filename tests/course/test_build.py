@@ -139,8 +139,10 @@ def test_what_is_edited_missing_or_left_over_is_stale(tmp_path):
 
 def test_the_table_of_contents_links_lecture_and_exercises(root):
     index = (root / "course/en/index.md").read_text(encoding="utf-8")
-    row = "| [Chapter 3  The funnel](ch03.ipynb) | 45 min | [2 tasks](../../exercises/en/ch03/ch03.ipynb) |"
+    exercises = "[★ 1, written 1](../../exercises/en/ch03/ch03.ipynb)"
+    row = f"| [Chapter 3  The funnel](ch03.ipynb) | about 45 min | 1 | {exercises} |"
     assert row in index.splitlines()
+    assert "About 0.8 h of reading in all. Exercises: 2. Quiz questions: 1." in index
 
 
 def test_figures_are_filled_into_the_quiz_too(root):

@@ -146,4 +146,13 @@ def test_a_glossary_entry_is_whole_and_stands_once():
         glossary_gaps({"a": whole, "b": {**whole, "zh": "赢率", "definition": {"zh": "…"}}})
     )
     assert [problem.key for problem in found] == ["term_incomplete", "term_twice"]
+    half = {**whole, "formula": {"zh": "签约 ÷ 线索"}}
+    lost = {key: value for key, value in half.items() if key != "chapter"}
+    found += list(glossary_gaps({"a": half})) + list(glossary_gaps({"a": lost}))
+    assert [problem.key for problem in found[2:]] == [
+        "term_half_formula",
+        "term_half_formula",
+        "term_without_chapter",
+    ]
+    assert list(glossary_gaps({"a": {**whole, "chapter": 0, "formula": "a / b"}})) == []
     assert all(str(problem).startswith("course/glossary.yaml: ") for problem in found)

@@ -97,10 +97,12 @@ def _facts(mapping: Mapping, raw: dict[str, pd.Series], reading: Reading) -> pd.
     facts = facts.reindex(raw["account_name"].index)
     for name in _DATES:
         if name in raw:
-            facts[name], _ = reading.dates(mapping, name, raw[name])
+            facts[name], unreadable = reading.dates(mapping, name, raw[name])
+            reading.blanked(mapping, name, raw[name], unreadable)
     for name in _AMOUNTS:
         if name in raw:
-            amounts, _, _ = reading.amounts(mapping, name, raw[name])
+            amounts, _, unreadable = reading.amounts(mapping, name, raw[name])
+            reading.blanked(mapping, name, raw[name], unreadable | (amounts < 0))
             facts[name] = amounts.where(amounts >= 0)
     return facts
 

@@ -65,10 +65,8 @@ def read_opportunities(mapping: Mapping, reading: Reading) -> pd.DataFrame:
         columns[name], unreadable = reading.dates(mapping, name, raw[name])
         if name != "expected_close_on":
             refuse(unreadable, "date", name)
-        elif unreadable.any():
-            found = list(raw[name][unreadable].unique())
-            ledger.note("dates_blanked", column=mapping.fields[name].header,
-                        rows=int(unreadable.sum()), found=examples(found))  # fmt: skip
+        else:
+            reading.blanked(mapping, name, raw[name], unreadable)
     columns["amount"], unreadable = _amounts(raw, mapping, reading)
     refuse(unreadable, "amount", "amount")
     refuse(columns["amount"] < 0, "negative", "amount")

@@ -94,6 +94,15 @@ class Reading:
             self.ledger.repair(mapping.sheet, source.header, f"amount_{how}", rows, example)
         return read.amounts, read.currency, read.unreadable
 
+    def blanked(
+        self, mapping: Mapping, name: str, values: pd.Series, unreadable: pd.Series
+    ) -> None:
+        """Say that values of a column that may be blank could not be read and count as blank."""
+        if unreadable.any():
+            found = examples(list(values[unreadable].unique()))
+            column, rows = mapping.fields[name].header, int(unreadable.sum())
+            self.ledger.note("values_blanked", column=column, rows=rows, found=found)
+
     def codes(
         self, mapping: Mapping, name: str, values: pd.Series, meaning: Callable[[str], str | None]
     ) -> pd.Series:

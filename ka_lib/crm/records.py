@@ -87,6 +87,8 @@ def _read(
     right = pd.Series(False, index=values.index)
     if column.kind == "date":
         dates, unreadable = reading.dates(mapping, column.name, values)
+        if not column.filled:
+            reading.blanked(mapping, column.name, values, unreadable)
         return dates, unreadable if column.filled else right, "date"
     if column.kind in ("money", "number"):
         amounts, currency, unreadable = reading.amounts(mapping, column.name, values)
@@ -94,6 +96,8 @@ def _read(
             reading.currencies.add(currency)
         if column.kind == "money" and not column.signed:
             unreadable |= amounts < 0
+        if not column.filled:
+            reading.blanked(mapping, column.name, values, unreadable)
         return amounts.where(~unreadable), unreadable if column.filled else right, "amount"
     if column.kind == "code":
         meaning = reading.words.codes.get(column.name, {})
@@ -147,7 +151,7 @@ def _fill_ids(frame: pd.DataFrame, name: str, letter: str, events: bool) -> pd.S
     ids = frame[name].astype("object") if name in frame else nothing(frame.index)
     made = ids.isna()
     if made.any():
-        rest = frame[made].drop(columns=name, errors="ignore").astype("str")
+        rest = frame[made].drop(columns=name, errors="ignore").astype("str").fillna("")
         facts = pd.Series(["\x1f".join(row) for row in rest.to_numpy()], index=rest.index)
         turn = facts.groupby(facts).cumcount() if events else pd.Series(0, index=facts.index)
         ids[made] = [derived_id(letter, *one) for one in zip(facts, turn, strict=True)]

@@ -17,7 +17,7 @@ from ka_lib.errors import ParameterError
 from ka_lib.labels import CODES, label
 from ka_lib.language import current, text
 from ka_lib.tables import TABLES, TERM_LINES
-from ka_lib.units import MISSING, percent
+from ka_lib.units import MISSING, days, money, percent
 from ka_lib.units import unit as money_unit
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _MONEY = {
     "cash", "customer_gain", "median_per_hour", "npv", "profit_per_hour", "revenue", "sale_cash",
     "sale_total", "sell_in", "sell_in_before", "sell_out", "sell_out_before", "shared_payment",
     "subscription_cash", "subscription_total", "supplier_gain", "tied_up", "turnover",
-    "turnover_carrying", "value_created", "value_per_hour",
+    "turnover_carrying", "value_created", "value_per_hour", "worth",
 }  # fmt: skip
 _RATES = {
     "contribution_rate", "coverage", "cumulative_rate", "cumulative_share", "discount",
@@ -48,9 +48,9 @@ _RATES = {
     "overdue_rate", "ratio", "sellout_ratio", "volume_change", "volume_needed",
     "from_probability", "mape", "settled_rate",
     "mean_probability", "own_probability", "probability", "rate", "rate_before", "rate_now",
-    "share", "step_rate", "to_probability", "wape", "weight", "win_rate",
+    "share", "share_of_net", "step_rate", "to_probability", "wape", "weight", "win_rate",
     "attainment", "chance", "growth_gap", "numeric_rate", "oos", "osa", "paying", "revenue_share",
-    "sell_in_growth", "sell_out_growth", "time_share", "weighted_rate",
+    "rep_win_rate", "sell_in_growth", "sell_out_growth", "time_share", "weighted_rate",
 }  # fmt: skip
 _CRITERIA = {"contribution", "potential"}
 _PLAIN = {"year", "quarter"}  # numbers that are names: no thousands separator
@@ -143,6 +143,8 @@ def show(
         return Shown(pd.DataFrame({text("show.table"): [text("show.no_rows")]}), (False,), caption)
     left_out = len(frame) - rows
     drawn = frame.head(rows)
+    if {"kpi", "unit"} <= set(frame.columns):
+        drawn = _in_own_units(drawn, exact)
     scored = "score" in frame.columns
     columns = [
         _column(str(name), drawn.iloc[:, i], exact, scored) for i, name in enumerate(drawn.columns)
@@ -211,6 +213,28 @@ def _number_kind(name: str, scored: bool) -> Kind:
     if name in _RATES:
         return "rate"
     return "plain" if name in _PLAIN else "number"
+
+
+def _in_own_units(kpis: pd.DataFrame, exact: bool) -> pd.DataFrame:
+    """Write the figures of a KPI table each in the unit of its row."""
+    written: dict[str, Callable[[float], str]] = {
+        "yuan": money,
+        "fraction": lambda value: percent(value, digits=1 if exact else 0),
+        "days": lambda value: days(value, digits=1 if exact else 0),
+    }
+    columns = [name for name in ("value", "before", "target") if name in kpis.columns]
+    shown = {
+        name: pd.Series(
+            [
+                MISSING if _missing(value) else written[unit](value)
+                for value, unit in zip(kpis[name], kpis["unit"], strict=True)
+            ],
+            index=kpis.index,
+            dtype="object",
+        )
+        for name in columns
+    }
+    return kpis.assign(**shown).drop(columns="unit").rename(columns={"value": "kpi_value"})
 
 
 def _column(name: str, values: pd.Series, exact: bool, scored: bool) -> tuple[pd.Series, bool]:

@@ -31,7 +31,7 @@ def library(module: str) -> Any:
     try:
         return import_module(module)
     except ModuleNotFoundError as missing:
-        if missing.name is None or missing.name.partition(".")[0] != name:
-            raise  # the library is there; something that it needs itself is not
+        if missing.name != name:
+            raise  # the library is there; a part of it, or something it needs itself, is not
         package = _PACKAGES.get(name, name)
         raise KaError("libraries.missing", name=name, package=package) from missing

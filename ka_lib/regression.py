@@ -43,7 +43,7 @@ def coefficients(
     Returns
     -------
     DataFrame
-        ``term``, ``effect``, ``low`` and ``high`` (yuan). Terms: ``level``, what an average month
+        ``term``, ``worth``, ``low`` and ``high`` (yuan). Terms: ``level``, what an average month
         would sell at the end of the history with every driver at 0; ``trend``, more a period;
         ``month_1`` to ``month_12`` (``quarter_1`` to ``quarter_4``), against the average month, so
         they sum to 0; then each driver, yuan more for one unit more of it, all else equal.
@@ -75,7 +75,7 @@ def coefficients(
     table = pd.DataFrame(
         {
             "term": ["level", *terms],
-            "effect": read.effect,
+            "worth": read.effect,
             "low": bounds[:, 0],
             "high": bounds[:, 1],
         }

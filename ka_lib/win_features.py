@@ -24,7 +24,7 @@ NUMBERS = (
     "orders_last_year",
     "rep_win_rate",
     "rep_decided",
-    "days_open",
+    "age_days",
     "stage_place",
 )
 FEATURES = (*TEXT, *NUMBERS)
@@ -49,7 +49,7 @@ def features(company: Company, as_of: str | pd.Timestamp | None = None) -> pd.Da
         ``segment``, ``log_amount`` (natural logarithm of yuan; missing without an amount above
         0), ``is_customer`` (1: the account had been a customer before), ``orders_last_year`` (its
         purchases in the 365 days before), ``rep_win_rate`` (won / decided of the rep's deals that
-        ended before that day; missing without one) and ``rep_decided``, ``days_open``,
+        ended before that day; missing without one) and ``rep_decided``, ``age_days``,
         ``stage_place`` (0 lead to 5 delivery). To learn from several days, `pandas.concat` them.
 
     Notes
@@ -85,7 +85,7 @@ def features(company: Company, as_of: str | pd.Timestamp | None = None) -> pd.Da
             "is_customer": before.astype("float64"),
             "orders_last_year": _orders_last_year(company, deals),
             **_rep_record(company, deals),
-            "days_open": (deals["seen_on"] - deals["created_on"]).dt.days.astype("float64"),
+            "age_days": (deals["seen_on"] - deals["created_on"]).dt.days.astype("float64"),
             "stage_place": place.astype("float64"),
         }
     )

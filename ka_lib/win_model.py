@@ -159,9 +159,9 @@ def odds(model: WinModel) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``feature``, ``level`` (the text of a source or segment; empty for a number) and
+        ``feature``, ``option`` (the text of a source or segment; empty for a number) and
         ``odds_ratio``, the strongest first. Above 1 it helps. For a number: one standard deviation
-        more of it; for a text: this level, the others being what they are. Odds of 1:3 times 2 are
+        more of it; for a text: this option, the others being what they are. Odds of 1:3 times 2 are
         2:3, a probability of 25% becomes 40%, not 50%. Shrunk towards 1 by the penalty, so no
         interval is given.
 
@@ -178,12 +178,12 @@ def odds(model: WinModel) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "feature": [feature for feature, _, _ in parts],
-            "level": [level for _, _, level in parts],
+            "option": [option for _, _, option in parts],
             "odds_ratio": ratio,
         }
     )
     strength = table["odds_ratio"].map(np.log).abs()
-    return table.iloc[np.lexsort([table["level"], table["feature"], -strength])].reset_index(
+    return table.iloc[np.lexsort([table["option"], table["feature"], -strength])].reset_index(
         drop=True
     )
 

@@ -35,7 +35,7 @@ TRUTH = 200 + 3 * (MONTHS - 35) + np.resize(SEASON, 48) + 7.0 * PROMO["promo_day
 def test_what_the_sales_were_made_of_is_found_again():
     """Sales without noise: 200 in an average month at the end, 3 more a month, 7 a promotion day."""
     table = regression.coefficients(make_history(TRUTH[:36]), PROMO).set_index("term")
-    effect = table["effect"]
+    effect = table["worth"]
     assert effect["level"] == pytest.approx(200)
     assert effect["trend"] == pytest.approx(3)
     assert effect["promo_days"] == pytest.approx(7)
@@ -61,7 +61,7 @@ def test_intervals_against_textbook_formulas():
     table = regression.coefficients(make_history(sales), PROMO).set_index("term")
     for term, place in (("trend", 1), ("promo_days", 13)):
         half = quantile * error * np.sqrt(inverse[place, place])
-        assert table.loc[term, "effect"] == pytest.approx(beta[place])
+        assert table.loc[term, "worth"] == pytest.approx(beta[place])
         assert table.loc[term, "low"] == pytest.approx(beta[place] - half)
         assert table.loc[term, "high"] == pytest.approx(beta[place] + half)
     # March against the average month: its coefficient less the mean of all twelve.
@@ -69,7 +69,7 @@ def test_intervals_against_textbook_formulas():
     contrast[2:13] = -1 / 12
     contrast[3] += 1
     half = quantile * error * np.sqrt(contrast @ inverse @ contrast)
-    assert table.loc["month_3", "effect"] == pytest.approx(contrast @ beta)
+    assert table.loc["month_3", "worth"] == pytest.approx(contrast @ beta)
     assert table.loc["month_3", "high"] == pytest.approx(contrast @ beta + half)
     forecast = regression.forecast(make_history(sales), 12, drivers=PROMO)
     wide = np.array([quantile * error * np.sqrt(1 + row @ inverse @ row) for row in ahead])
@@ -81,7 +81,7 @@ def test_intervals_against_textbook_formulas():
 def test_quarters():
     truth = 10 + np.arange(16) + np.resize([4.0, -1, -2, -1], 16)
     table = regression.coefficients(make_history(truth[:12], "2021Q1", "Q")).set_index("term")
-    assert table["effect"].tolist() == pytest.approx([21, 1, 4, -1, -2, -1])
+    assert table["worth"].tolist() == pytest.approx([21, 1, 4, -1, -2, -1])
     ahead = regression.forecast(make_history(truth[:12], "2021Q1", "Q"), 4)
     assert ahead["forecast"].tolist() == pytest.approx(truth[12:].tolist())
 
@@ -146,7 +146,7 @@ def test_order_index_extra_columns_and_unit_of_money(sales, factor, seed):
     scaled = regression.forecast(history.assign(sales=history["sales"] * factor), 4, drivers=PROMO)
     money = ["forecast", "low", "high"]
     pd.testing.assert_frame_equal(scaled[money], expected[money] * factor, atol=1e-3)
-    months = regression.coefficients(mixed).set_index("term")["effect"].filter(like="month_")
+    months = regression.coefficients(mixed).set_index("term")["worth"].filter(like="month_")
     assert months.sum() == pytest.approx(0, abs=1e-3)
     pd.testing.assert_frame_equal(history, before)
     pd.testing.assert_frame_equal(PROMO, plan)

@@ -82,7 +82,7 @@ def test_deals_on_the_day_they_were_created():
     assert table["rep_decided"].tolist() == [0, 0, 1, 0]
     assert table["rep_win_rate"].isna().tolist() == [True, True, False, True]
     assert table.loc["D3", "rep_win_rate"] == 1
-    assert table["days_open"].tolist() == [0, 0, 0, 0]
+    assert table["age_days"].tolist() == [0, 0, 0, 0]
     assert table["stage_reached"].tolist() == ["lead", "lead", "lead", "contact"]
     assert table["segment"].tolist()[:2] == ["club", "club"]
 
@@ -90,7 +90,7 @@ def test_deals_on_the_day_they_were_created():
 def test_deals_open_on_a_day():
     table = win_features.features(COMPANY, "2025-04-01").set_index("opportunity_id")
     assert table.index.tolist() == ["D3", "D4"]  # D4 was won a month later
-    assert table["days_open"].tolist() == [31, 30]
+    assert table["age_days"].tolist() == [31, 30]
     assert table["stage_reached"].tolist() == ["proposal", "contact"]
     assert table["stage_place"].tolist() == [3, 1]
     assert table["rep_win_rate"].tolist()[0] == 0.5  # D1 won, D2 lost

@@ -26,7 +26,7 @@ def make_past(seed: int = 0, start: str = "2024-01-01", count: int = COUNT) -> p
             "source": random.choice(["referral", "fair", "call"], count),
             "segment": random.choice(["club", "fresh"], count),
             "orders_last_year": random.integers(0, 30, count).astype(float),
-            "days_open": 0.0,
+            "age_days": 0.0,
         }
     ).astype({"source": "str", "segment": "str"})
     odds = np.exp(-2 + 1.5 * (table["source"] == "referral") + 0.1 * table["orders_last_year"])
@@ -58,7 +58,7 @@ def test_the_logistic_model_against_scikit_learn_by_hand():
     given = win_model.predict(model, LATER)["probability"]
     assert given.to_numpy() == pytest.approx(reference.predict_proba(inputs(LATER))[:, 1], abs=1e-5)
     odds = win_model.odds(model)
-    assert odds.set_index(["feature", "level"])["odds_ratio"].to_dict() == pytest.approx(
+    assert odds.set_index(["feature", "option"])["odds_ratio"].to_dict() == pytest.approx(
         {
             ("source", "call"): np.exp(reference.coef_[0, 0]),
             ("source", "fair"): np.exp(reference.coef_[0, 1]),
@@ -103,7 +103,7 @@ def test_blanks_and_unknown_levels_get_a_probability(learn):
         orders_last_year=PAST["orders_last_year"].where(PAST.index % 7 != 0),
     )
     new = LATER.assign(source="podcast", orders_last_year=np.nan)
-    given = win_model.predict(learn(past, (*COLUMNS, "days_open")), new)
+    given = win_model.predict(learn(past, (*COLUMNS, "age_days")), new)
     assert given["probability"].between(0, 1).all()
     assert len(win_model.predict(learn(PAST, COLUMNS), LATER[:0])) == 0
     assert len(win_model.predict(learn(PAST, COLUMNS), LATER[:1])) == 1

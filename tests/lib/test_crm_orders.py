@@ -53,6 +53,14 @@ def test_an_order_list_alone_feeds_the_metrics_on_customers(tmp_path):
     assert export.company.orders["amount"].sum() == 95_000
     table = ka.concentration.pareto(export.company.orders)
     assert table["share"].tolist() == pytest.approx([80_000 / 95_000, 15_000 / 95_000])
+    rfm = ka.profile.rfm(export.company.orders, export.company.as_of, export.company.accounts)
+    rfm = rfm.set_index("account_id").loc[table["account_id"]]
+    # Last purchases: 5 March, the as_of itself, and 1 February, 32 days before; a return is none.
+    assert rfm["recency_days"].tolist() == [0, 32]
+    assert rfm["frequency"].tolist() == [2, 1]
+    assert rfm["monetary"].tolist() == [80_000, 15_000]
+    margin = ka.kpi.gross_margin(export.company.orders, missing="out")
+    assert margin.rate == pytest.approx((9000 + 3000 - 800) / (60_000 + 20_000 - 5_000))
 
 
 def test_lines_of_one_order_are_added_up_and_copies_set_aside(tmp_path):

@@ -90,7 +90,7 @@ def _section(name: str, body: str) -> list[str]:
 
 
 def _paragraph(key: str, **facts: str | int) -> str:
-    return f"<p>{html.escape(text(f'import.{key}', **facts))}</p>"
+    return f"<p>{html.escape(text(f'import.{key}', **facts))}</p>"  # type: ignore[arg-type]
 
 
 def _list(lines: Iterable[str]) -> str:

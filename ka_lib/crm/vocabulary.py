@@ -80,9 +80,9 @@ def choose(system: str) -> None:
     Raises
     ------
     ExportError
-        There is no such vocabulary, and it is no file either.
+        There is no such vocabulary.
     """
-    if system not in shipped() and not system.endswith((".yaml", ".yml")):
+    if system not in shipped():
         raise ExportError("crm.unknown_system", given=system, known=", ".join(shipped()))
 
 
@@ -141,21 +141,26 @@ def _pattern(template: object) -> re.Pattern[str]:
 
 def with_plain(vocabulary: Vocabulary) -> Vocabulary:
     """Return the vocabulary with the names of plain sheets behind its own."""
-    plain = shipped()[PLAIN]
-    if vocabulary.system == PLAIN:
-        return vocabulary
+    return vocabulary if vocabulary.system == PLAIN else over(vocabulary, shipped()[PLAIN])
+
+
+def over(own: Vocabulary, other: Vocabulary) -> Vocabulary:
+    """Return one's own vocabulary with the names of another behind: its own come first."""
     tables = {}
     for table in TABLES:
-        own, common = vocabulary.tables.get(table, {}), plain.tables[table]
+        first, then = own.tables.get(table, {}), other.tables.get(table, {})
         tables[table] = {
-            name: [*own.get(name, []), *common.get(name, [])] for name in {**own, **common}
+            name: [*first.get(name, []), *then.get(name, [])] for name in {**first, **then}
         }
     return Vocabulary(
-        system=vocabulary.system,
+        system=own.system,
         tables=tables,
-        stages=plain.stages | vocabulary.stages,
-        statuses=plain.statuses | vocabulary.statuses,
-        blanks=plain.blanks | vocabulary.blanks,
-        stage_columns=vocabulary.stage_columns + plain.stage_columns,
-        codes={name: words | vocabulary.codes.get(name, {}) for name, words in plain.codes.items()},
+        stages=other.stages | own.stages,
+        statuses=other.statuses | own.statuses,
+        blanks=other.blanks | own.blanks,
+        stage_columns=own.stage_columns + other.stage_columns,
+        codes={
+            name: other.codes.get(name, {}) | own.codes.get(name, {})
+            for name in {**other.codes, **own.codes}
+        },
     )

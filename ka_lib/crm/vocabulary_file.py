@@ -54,13 +54,17 @@ def checked(file: str, raw: Any) -> dict[str, Any]:
             if known:
                 _known(file, part, name, known)
             _words(file, f"{part}.{name}", words)
+    _check_lists(file, parts)
+    _check_codes(file, _part(file, parts, "codes"))
+    return parts
+
+
+def _check_lists(file: str, parts: dict[str, Any]) -> None:
     for part in ("won", "lost", "stage_columns"):
         _words(file, part, parts.setdefault(part, []))
     for template in parts["stage_columns"]:
         if str(template).count("{stage}") != 1:
             raise ExportError("crm.vocabulary_pattern", file=file, found=template)
-    _check_codes(file, _part(file, parts, "codes"))
-    return parts
 
 
 def _check_codes(file: str, found: dict[str, Any]) -> None:

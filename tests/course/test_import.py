@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from ka_course import cli, import_command
-from ka_lib import language
 from ka_lib.company import PRACTICE, load
 from ka_lib.crm import read_export
 
@@ -74,11 +73,17 @@ def test_the_practice_companys_raw_export_comes_through(tmp_path):
 @pytest.mark.parametrize(
     ("lang", "words", "no_words"),
     [
-        ("zh", ["没有计入的行", "换了写法的值", "用上的列", "没用上的列", "名称相近"], "Rows set aside"),
+        (
+            "zh",
+            ["没有计入的行", "换了写法的值", "用上的列", "没用上的列", "名称相近"],
+            "Rows set aside",
+        ),
         ("en", ["Rows set aside", "Columns used", "Columns not used", "nearly match"], "没有计入"),
     ],
 )
-def test_the_page_says_what_was_mapped_mended_and_set_aside(export, tmp_path, lang, words, no_words):
+def test_the_page_says_what_was_mapped_mended_and_set_aside(
+    export, tmp_path, lang, words, no_words
+):
     out = tmp_path / "out"
     assert run(export, "--out", out, lang=lang) == 0
     page = (out / "report.html").read_text(encoding="utf-8")
@@ -191,11 +196,12 @@ def test_a_long_import_says_what_it_does(export, tmp_path, capsys, monkeypatch):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_report_on_the_practice_company_refuses_an_unknown_system(tmp_path, capsys, lang):
-    language.use(lang)
     with pytest.raises(SystemExit) as left:
         cli.main(
-            ["report", "funnel-review", "--data", "practice", "--system", "sap", "--lang", lang]
-            + ["--out", str(tmp_path)]
+            [
+                *("report", "funnel-review", "--data=practice", "--system=sap"),
+                *(f"--out={tmp_path}", f"--lang={lang}"),
+            ]
         )
     assert left.value.code == 2
     said = capsys.readouterr().err

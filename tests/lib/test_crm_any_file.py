@@ -16,15 +16,31 @@ from ka_lib.errors import KaError
 from ka_lib.validate import validate
 
 HEADERS = [
-    *("商机编号", "商机名称", "客户名称", "负责人", "商机阶段", "商机状态", "商机金额（万元）", "赢率"),
+    *(
+        "商机编号",
+        "商机名称",
+        "客户名称",
+        "负责人",
+        "商机阶段",
+        "商机状态",
+        "商机金额（万元）",
+        "赢率",
+    ),
     *("创建时间", "预计成交日期", "实际结束时间", "输单原因", "产品名称", "币种", "进入谈判日期"),
     *("订单编号", "下单日期", "订单金额", "毛利", "联系人", "职务", "决策角色", "生日"),
     *("跟进方式", "跟进时间", "行业", "上级客户", "客户编号", "Topic", "Est. Close Date", "Amount"),
     *("Deal Name", "Stage", "Account Name", "Created Time", "备注", ""),
 ]
 CORES = [  # a file that nobody can read is soon refused: most are nearly what they should be
-    *((), ("商机名称", "商机阶段", "创建时间"), ("客户名称", "商机阶段", "商机金额（万元）", "创建时间")),
-    *(("订单编号", "客户名称", "下单日期", "订单金额"), ("Topic", "Stage", "Created Time", "Amount")),
+    *(
+        (),
+        ("商机名称", "商机阶段", "创建时间"),
+        ("客户名称", "商机阶段", "商机金额（万元）", "创建时间"),
+    ),
+    *(
+        ("订单编号", "客户名称", "下单日期", "订单金额"),
+        ("Topic", "Stage", "Created Time", "Amount"),
+    ),
 ]
 VALUES = [
     *("", "-", "None", "NA", "S1", "S2", " S1 ", "万桉大卖场", "万桉 大卖场", "万桉大卖场有限公司"),
@@ -32,11 +48,17 @@ VALUES = [
     *("(5)", "1e999", "inf", "面议", "-3", "30%", "0.3", "130%", "2025-01-02", "2025/3/5"),
     *("2026年3月5日", "45000", "1767196800000", "1970-01-01", "25/03/2025", "03/25/2025"),
     *("05/03/2025", "9999-12-31", "0000-00-00", "拜访", "决策者", "合计", '"', "a\nb", "a,b"),
-    *("\u3000", "\ufeff", "\x00", "=1+1", "CNY", "USD", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16")),
+    *(
+        "\u3000",
+        "\ufeff",
+        "\x00",
+        "=1+1",
+        "CNY",
+        "USD",
+        "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    ),
 ]
-cells = st.sampled_from(VALUES) | st.text(
-    st.characters(exclude_categories=["Cs"]), max_size=12
-)
+cells = st.sampled_from(VALUES) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
 @st.composite

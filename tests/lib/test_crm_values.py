@@ -9,7 +9,17 @@ from ka_lib import language
 from ka_lib.crm import read_export
 from ka_lib.errors import ExportError, TableError
 
-HEADER = ["商机编号", "客户名称", "商机阶段", "金额", "创建时间", "赢率", "输单原因", "来源", "备注"]
+HEADER = [
+    "商机编号",
+    "客户名称",
+    "商机阶段",
+    "金额",
+    "创建时间",
+    "赢率",
+    "输单原因",
+    "来源",
+    "备注",
+]
 # amount as written, yuan
 AMOUNTS = [
     ("1234.50", 1234.5),
@@ -130,7 +140,9 @@ def test_a_probability_beyond_100_percent_counts_as_blank_and_is_reported(tmp_pa
     language.use("en")
     export = one(tmp_path, 赢率=["30%", "130%"])
     assert export.company.opportunities["probability"].isna().tolist() == [False, True]
-    assert any("no rate between 0 and 100% in 1 rows (such as 130%)" in note for note in export.notes)
+    assert any(
+        "no rate between 0 and 100% in 1 rows (such as 130%)" in note for note in export.notes
+    )
 
 
 def test_none_and_na_are_values_in_some_columns_and_blanks_in_others(tmp_path):

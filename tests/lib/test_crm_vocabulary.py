@@ -120,6 +120,27 @@ def test_ones_own_file_is_used_without_touching_code(tmp_path):
         assert export.company.opportunities["amount"].tolist() == [50_000]
 
 
+def test_ones_own_names_come_before_those_of_a_system(tmp_path):
+    (tmp_path / "deals.csv").write_text(
+        ZOHO.replace("Next Step", "Product line").replace("Proposal/Price Quote", "Trial"), "utf-8"
+    )
+    own = tmp_path / "ours.txt"
+    own.write_text(
+        "system: ours\ntables: {opportunities: {product: [Product line]}}\n"
+        "stages: {negotiation: [Trial]}\n",
+        encoding="utf-8",
+    )
+    export = read_export(tmp_path, system="zoho", vocabulary=own)
+    assert export.company.opportunities["stage"].fillna("").tolist() == [
+        *("delivery", "negotiation", "")
+    ]
+    used = export.mapped.set_index("field")["column"]
+    assert (used["product"], used["close_on"]) == ("Product line", "Closing Date")
+    with pytest.raises(ExportError) as caught:
+        read_export(tmp_path, system="sap", vocabulary=own)
+    assert caught.value.key == "crm.unknown_system"
+
+
 @pytest.mark.parametrize(
     ("change", "key", "told"),
     [

@@ -62,6 +62,7 @@ class Column:
     refers_to: str = ""
     tax: Literal["", "excluded", "included"] = ""
     signed: bool = False  # money that may be negative: a return
+    bounds: tuple[float, float] | None = None  # the least and the largest number, both allowed
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ CONTACTS = Table(
         Column("level", "code", required=False, filled=False, codes=LEVELS),
         Column("role", "code", required=False, filled=False, codes=ROLES),
         Column("weight", "number", required=False, filled=False),
-        Column("stance", "number", required=False, filled=False),
+        Column("stance", "number", required=False, filled=False, bounds=(-1, 1)),
         Column("birthday", "date", required=False, filled=False),
         Column("known_since", "date", required=False, filled=False),
         Column("left_on", "date", required=False, filled=False),
@@ -151,7 +152,9 @@ OPPORTUNITIES = Table(
         Column("expected_close_on", "date", required=False, filled=False),
         Column("closed_on", "date", filled=False),
         Column("lost_reason", "text", required=False, filled=False),
-        Column("probability", "number", required=False, filled=False),  # the rep's own
+        Column(
+            "probability", "number", required=False, filled=False, bounds=(0, 1)
+        ),  # the rep's own
         Column("product", "text", required=False, filled=False),
     ),
     key=("opportunity_id",),
@@ -248,7 +251,7 @@ TRADE_TERMS = Table(
         Column("booking", "code", codes=("accrued", "settled")),
         Column("rate", "number", filled=False),
         Column("amount", "money", filled=False),
-        Column("vat_rate", "number"),
+        Column("vat_rate", "number", bounds=(0, 1)),
     ),
     key=("account_id", "term_id", "booking"),
 )
@@ -336,8 +339,8 @@ SURVEYS = Table(
         Column("account_id", "id", refers_to="accounts"),
         Column("contact_id", "id", required=False, filled=False, refers_to="contacts"),
         Column("answered_on", "date"),
-        Column("satisfaction", "number", filled=False),  # 1 to 5
-        Column("recommend", "number", filled=False),  # 0 to 10
+        Column("satisfaction", "number", filled=False, bounds=(1, 5)),  # 1 to 5
+        Column("recommend", "number", filled=False, bounds=(0, 10)),  # 0 to 10
         Column("pains", "text", required=False, filled=False),  # codes joined by ;
     ),
     key=("survey_id",),
@@ -421,9 +424,9 @@ ABILITY_RATINGS = Table(
         Column("ability", "code", codes=ABILITIES),
         Column("phase", "code", codes=("before", "after")),
         Column("weight", "number"),
-        Column("self_rating", "number", filled=False),  # 0 to 10, like the next two
-        Column("manager_rating", "number", filled=False),
-        Column("target_rating", "number"),
+        Column("self_rating", "number", filled=False, bounds=(0, 10)),  # 0 to 10, like the next two
+        Column("manager_rating", "number", filled=False, bounds=(0, 10)),
+        Column("target_rating", "number", bounds=(0, 10)),
     ),
     key=("rep_id", "ability", "phase"),
 )
@@ -443,9 +446,9 @@ SCORECARDS = Table(
         Column("rep_id", "id", refers_to="reps"),
         Column("quarter", "text"),
         Column("attainment", "number", filled=False),  # of target, a fraction
-        Column("nps", "number", filled=False),  # -100 to 100
-        Column("behaviour", "number", filled=False),  # 0 to 100, like the next
-        Column("teamwork", "number", filled=False),
+        Column("nps", "number", filled=False, bounds=(-100, 100)),  # -100 to 100
+        Column("behaviour", "number", filled=False, bounds=(0, 100)),  # 0 to 100, like the next
+        Column("teamwork", "number", filled=False, bounds=(0, 100)),
     ),
     key=("rep_id", "quarter"),
 )

@@ -76,6 +76,7 @@ def _problems(table: Table, frame: pd.DataFrame, tables: Mapping[str, pd.DataFra
         *_duplicates(table, plain),
         *_unknown_ids(table, plain, tables),
         *(_contradictions(plain) if table.name == "opportunities" else []),
+        *(_circles(plain) if table.name == "accounts" else []),
     ]
 
 
@@ -102,6 +103,8 @@ def schema(table: Table) -> pa.DataFrameSchema:
             checks.append(pa.Check.isin(column.codes, name="code"))
         if column.kind == "money" and not column.signed:
             checks.append(pa.Check.ge(0, name="negative"))
+        if column.bounds:
+            checks.append(pa.Check.in_range(*column.bounds, name="bounds"))
         columns[column.name] = pa.Column(
             checks=checks, nullable=not column.filled, required=column.required
         )
@@ -125,14 +128,24 @@ def _cell_problems(table: Table, frame: pd.DataFrame) -> list[str]:
 
 
 def _describe(table: Table, column: str, check: str, row: int, value: object) -> str:
-    codes = table.column(column).codes
+    codes, bounds = table.column(column).codes, table.column(column).bounds or ("", "")
     if "nullable" in check:
         key = "tables.blank"
     elif check.startswith("isin"):
         key = "tables.code"
+    elif check.startswith("in_range"):
+        key = "tables.bounds"
     else:
         key = "tables.negative"
-    sentence = text(key, row=int(row) + 1, column=column, found=value, codes=", ".join(codes))
+    sentence = text(
+        key,
+        row=int(row) + 1,
+        column=column,
+        found=value,
+        codes=", ".join(codes),
+        low=bounds[0],
+        high=bounds[1],
+    )
     return sentence + (_nearest(value, codes) if codes else "")
 
 
@@ -197,6 +210,22 @@ def _contradictions(frame: pd.DataFrame) -> Iterable[str]:
                 created=_day(frame.loc[row, "created_on"]),
                 status=frame.loc[row, "status"],
             )
+
+
+def _circles(frame: pd.DataFrame) -> Iterable[str]:
+    """Name every account that is its own parent, directly or through others."""
+    if "parent_id" not in frame:
+        return
+    known = frame.dropna(subset=["parent_id"]).drop_duplicates("account_id")
+    parent = dict(zip(known["account_id"], known["parent_id"], strict=True))
+    for row in known.index:
+        start = known.loc[row, "account_id"]
+        chain, above = [start], parent[start]
+        while above in parent and above not in chain:
+            chain.append(above)
+            above = parent[above]
+        if above == start:
+            yield text("tables.circle", row=row + 1, found=" → ".join([*chain, start]))
 
 
 def _day(value: object) -> str:

@@ -6,9 +6,11 @@ area that is cleared and filled again.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ka_lib.language import text
+from ka_lib.widgets import still
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +29,8 @@ def what_if(controls: Mapping[str, Any], draw: Callable[..., str]) -> Any:
     Returns
     -------
     ipywidgets.VBox
-        ``board.controls`` are the controls, ``board.result`` the HTML widget.
+        ``board.controls`` are the controls, ``board.result`` the HTML widget. On static pages
+        it is a slider over pictures drawn beforehand, see `ka_lib.widgets.still`.
     """
     import ipywidgets
 
@@ -55,6 +58,22 @@ def what_if(controls: Mapping[str, Any], draw: Callable[..., str]) -> Any:
     rows = ipywidgets.Box(
         [*controls.values(), button], layout={"flex_flow": "row wrap", "width": "100%"}
     )
-    board = ipywidgets.VBox([rows, result])
+    board = _board_class()([rows, result])
     board.controls, board.result, board.reset = dict(controls), result, button
+    board.draw = draw
     return board
+
+
+@cache
+def _board_class() -> Any:
+    import ipywidgets
+
+    class Board(ipywidgets.VBox):
+        """Controls and result in a column, that know how to stand on a page without a kernel."""
+
+        def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+            if not still.wanted():
+                return super()._repr_mimebundle_(**kwargs)
+            return {"text/html": still.page(self.controls, self.draw), "text/plain": "what-if"}
+
+    return Board

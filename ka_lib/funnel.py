@@ -136,7 +136,7 @@ def follow(
     ids = pd.Index(followed["opportunity_id"])
     if not ids.is_unique:
         no_duplicates(followed, "opportunities", ["opportunity_id"])
-    first_entry = _first_entries(ids, stage_history[stage_history["entered_on"] <= day])
+    first_entry = _first_entries(ids, stage_history, day)
     # Everything created is a lead, even where the CRM wrote no line for it.
     no_line = first_entry["lead"].isna()
     first_entry["lead"] = first_entry["lead"].mask(no_line, followed["created_on"].to_numpy())
@@ -146,11 +146,11 @@ def follow(
     return pd.concat([followed, first_entry], axis="columns").assign(furthest=furthest)
 
 
-def _first_entries(ids: pd.Index, history: pd.DataFrame) -> pd.DataFrame:
-    """Return one row an id and one column a stage: the first day it entered, or missing."""
+def _first_entries(ids: pd.Index, history: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return one row an id and one column a stage: the first day up to ``day``, or missing."""
     deal = ids.get_indexer(history["opportunity_id"])
     stage = pd.Index(STAGES, dtype="str").get_indexer(history["stage"])
-    known = (deal >= 0) & (stage >= 0)
+    known = (deal >= 0) & (stage >= 0) & (history["entered_on"] <= day).to_numpy()
     # One number for each deal and stage: its cell in the table, counted row by row.
     cell = (deal * len(STAGES) + stage)[known]
     # As whole seconds, which numpy compares many times faster than dates.
@@ -181,19 +181,20 @@ def reached(deals: pd.DataFrame) -> pd.DataFrame:
         lost for good or still open). A rate with an empty base is missing.
     """
     place = pd.Index(STAGES, dtype="str").get_indexer(deals["furthest"])
-    amount, status = deals["amount"].fillna(0), deals["status"]
-    number = len(STAGES)
-    stopped, worth = np.bincount(place, minlength=number), sum_by(place, amount.to_numpy(), number)
+    amount, number = deals["amount"].fillna(0).to_numpy("float64"), len(STAGES)
+    stopped, worth = np.bincount(place, minlength=number), sum_by(place, amount, number)
     columns = {
         "stage": list(STAGES),
         # Who got further has been here too: add up from the last stage back to the first.
         "reached": stopped[::-1].cumsum()[::-1],
         "value": worth[::-1].cumsum()[::-1],
     }
-    for name in ("lost", "open"):
-        here = (status == name).to_numpy()
+    ends = ("lost", "open")
+    status = pd.Index(ends, dtype="str").get_indexer(deals["status"])
+    for i, name in enumerate(ends):
+        here = status == i
         columns[f"{name}_count"] = np.bincount(place[here], minlength=number)
-        columns[f"{name}_value"] = sum_by(place[here], amount[here].to_numpy(), number)
+        columns[f"{name}_value"] = sum_by(place[here], amount[here], number)
     table = pd.DataFrame(columns)
     count = table["reached"].astype("float64")
     before = count.shift()

@@ -10,6 +10,9 @@ from ka_course.cohorts.marks import in_short, line_of, marks, told
 from ka_course.cohorts.marks_files import write
 from ka_course.speech import CourseError
 from ka_lib import language
+from ka_lib.feedback import CHAPTERS, load_checks
+
+BUILT = sorted(path.name.partition(".")[0] for path in CHAPTERS.glob("*.checks.json"))
 
 
 @pytest.fixture
@@ -110,10 +113,9 @@ def test_a_mistake_in_a_few_words(message, short):
     assert in_short(message) == short
 
 
-def test_every_mistake_of_the_course_has_a_few_words():
-    from ka_lib.feedback import load_checks
-
-    for task in load_checks("ch03")["tasks"].values():
+@pytest.mark.parametrize("chapter", BUILT)
+def test_every_mistake_of_the_course_has_a_few_words(chapter):
+    for task in load_checks(chapter)["tasks"].values():
         for one in task["misconceptions"]:
             for lang in language.LANGUAGES:
                 words = in_short(one[lang])

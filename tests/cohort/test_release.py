@@ -116,9 +116,18 @@ def test_a_lost_seed_is_not_replaced(cohort):
     assert raised.value.key == "cohort.no_seed"
 
 
-@pytest.mark.parametrize("given", ["3", "03", "ch3", "ch03", "CH03"])
-def test_a_chapter_is_named_as_people_say_it(given):
-    assert chapter_name(given) == "ch03"
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        *((given, "ch03") for given in ("3", "03", "ch3", "ch03", "CH03")),
+        *((given, "ch00") for given in ("0", "00", "ch0", "ch00")),
+        *((given, "ch11") for given in ("11", "ch11")),
+        ("10", "ch10"),
+        ("three", "three"),
+    ],
+)
+def test_a_chapter_is_named_as_people_say_it(given, name):
+    assert chapter_name(given) == name
 
 
 def test_a_company_on_which_a_right_answer_fails_does_not_serve(sources):

@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 
 from ka_course.build_edition import edition
 from ka_course.build_plan import chapters
+from ka_course.rules_course import EXTENSIONS, ROWS, rows_of
 from ka_course.tasks import load_assignment
 from ka_lib.language import LANGUAGES
 
@@ -57,6 +58,14 @@ def test_a_chapter_has_tasks_enough_and_few_that_everybody_must_do(name):
     core = [task.id for task in found if task.level == "core"]
     assert 1 <= len(core) <= MOST_CORE
     assert core == [task.id for task in found][: len(core)], "core tasks come first"
+
+
+@each_chapter
+def test_tasks_name_rows_that_the_curriculum_has(name):
+    known = {row for chapter in ROWS for row in rows_of(chapter)} | set(EXTENSIONS)
+    for task in tasks(name):
+        assert set(task.row_ids) <= known, task.id
+        assert task.row_ids or name == "ch00", task.id
 
 
 @each_chapter

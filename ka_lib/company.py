@@ -198,6 +198,11 @@ class Company:
         return self._table("offers")
 
     @property
+    def objections(self) -> pd.DataFrame:
+        """What customers said against an offer, as reps noted it: one row a sentence."""
+        return self._table("objections")
+
+    @property
     def usage(self) -> pd.DataFrame:
         """What each connected chiller sold a day, and what was left in it."""
         return self._table("usage")

@@ -44,6 +44,7 @@ CODES = {
     "movement": "movement",
     "next_level": "level",
     "next_stage": "stage",
+    "objection": "objection",
     "outcome": "outcome",
     "overdue": "truth",
     "pain": "pain",

@@ -492,6 +492,17 @@ USAGE = Table(
     key=("day", "device_id"),
 )
 
+OBJECTIONS = Table(
+    "objections",
+    (
+        Column("objection_id", "id"),
+        Column("account_id", "id", refers_to="accounts"),
+        Column("said_on", "date"),
+        Column("sentence", "text"),  # what the customer said, as noted
+    ),
+    key=("objection_id",),
+)
+
 ASSUMPTIONS = Table(
     "assumptions",
     (
@@ -542,7 +553,7 @@ TABLES: Mapping[str, Table] = {
         *(DELIVERIES, PAYMENTS, TRADE_TERMS, ACCRUALS, CLAIMS, PROMOTIONS, STORES, SELLOUT),
         *(ACTIVITIES_TABLE, SURVEYS, TICKETS, HEALTH, LOSSES, COSTS, TARGETS),
         *(TIME_LOG, TODOS, ABILITY_RATINGS, RESPONSIBILITIES, SCORECARDS, PLAN_ITEMS),
-        *(OFFERS, USAGE, ASSUMPTIONS, LEDGER),
+        *(OFFERS, OBJECTIONS, USAGE, ASSUMPTIONS, LEDGER),
     )
 }
 

@@ -14,7 +14,7 @@ from ka_lib.validate import validate
 SEEDS = (practice.PRACTICE_SEED, 1, 2, 3, 4)
 MINE = (
     *("deliveries", "stores", "sellout", "promotions", "usage", "payments", "trade_terms"),
-    *("accruals", "claims", "health", "losses", "offers", "assumptions", "ledger"),
+    *("accruals", "claims", "health", "losses", "offers", "objections", "assumptions", "ledger"),
 )
 NEEDED = ("accounts", "orders", "products")
 

@@ -24,6 +24,13 @@ def _language_stays() -> Iterator[None]:
     language.use(before)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what starts servers: two that look for a free port at once find the same one."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.path.name == "test_formgrader.py":
+            item.add_marker(pytest.mark.xdist_group("servers"))
+
+
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",

@@ -40,11 +40,17 @@ def test_the_wheel_holds_every_built_notebook(wheel):
     assert expected <= wheel
 
 
-def test_the_wheel_holds_the_practice_company_and_the_messages(wheel):
-    for folder, pattern in (("ka_lib/practice", "*.csv"), ("ka_lib/messages", "*.yaml")):
-        names = {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).glob(pattern)}
-        assert names
-        assert names <= wheel
+def test_the_wheel_holds_all_of_both_packages_data_and_messages_included(wheel):
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("ka_lib", "ka_course")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    needed = ("ka_lib/practice/raw/商机.csv", "ka_course/practice/sales.py")
+    needed += ("ka_lib/chapters/ch03.checks.json", "ka_lib/messages/charts.yaml")
+    assert set(needed) <= files
+    assert files <= wheel
 
 
 def test_the_wheel_holds_no_solution_source_or_test(wheel):

@@ -163,8 +163,7 @@ def resolve_accounts(
         if known is not None:
             directory.used[known] += int(rows)
     _note_spellings(mapping, names, ledger)
-    found = np.array([*resolved, None], dtype="object")[pair_codes]
-    return pd.Series(found, index=names.index, dtype="object")
+    return pd.Series(pd.Categorical(resolved).take(pair_codes), index=names.index)
 
 
 def _note_spellings(mapping: Mapping, names: pd.Series, ledger: Ledger) -> None:
@@ -196,8 +195,7 @@ class Reps:
             self.names.setdefault(rep_id, str(name))
         for rep_id, rows in zip(ids, np.bincount(codes[codes >= 0]), strict=True):
             self.used[rep_id] += int(rows)
-        found = np.array([*ids, None], dtype="object")[codes]
-        return pd.Series(found, index=names.index, dtype="object")
+        return pd.Series(pd.Categorical([*ids, None]).take(codes), index=names.index)
 
     def frame(self) -> pd.DataFrame:
         """Return the reps table."""

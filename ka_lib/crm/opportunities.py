@@ -129,11 +129,11 @@ def _status_and_stage(
             )
     # Each pair of stage and status once. The stage speaks first: 赢单 with a status nobody
     # changed is won.
-    _, first, pairs = np.unique(
-        stage_codes * (len(status) + 1) + status_codes, return_index=True, return_inverse=True
-    )
-    stage_of_code, status_of_code = [*stage, None], [*status, None]
-    ends = [_end(stage_of_code[stage_codes[at]], status_of_code[status_codes[at]]) for at in first]
+    width = len(status) + 1
+    pairs, different = pd.factorize((stage_codes + 1) * width + status_codes + 1)
+    ends = [
+        _end([None, *stage][pair // width], [None, *status][pair % width]) for pair in different
+    ]
     status_read, stage_read = (
         pd.Series(
             pd.Categorical([end[at] for end in ends], categories=codes).take(pairs),
@@ -166,7 +166,7 @@ def _read_probability(
 ) -> None:
     source = mapping.fields["probability"]
     codes, different = different_values(values)
-    first_rows = values.index[np.unique(codes[codes >= 0], return_index=True)[1]]
+    first_rows = values.index[~pd.Series(codes).duplicated() & (codes >= 0)]
     try:
         written = pd.Series(np.asarray(different), dtype="object", name=source.header)
         rates = parse_percent(written, rows=first_rows)

@@ -269,7 +269,11 @@ def money_divisor(values: pd.Series, exact: bool) -> tuple[int, int]:
     """Return what a column of yuan is divided by, and its decimals: about three figures."""
     largest = values.abs().max()
     if exact or not largest >= _LARGE_UNIT_FROM:
-        return 1, 0
+        # Prices of a unit keep what stands after the point, down to three figures.
+        whole = bool((values.dropna() % 1 == 0).all())
+        if whole or not largest < 1_000:  # noqa: PLR2004 - three figures
+            return 1, 0
+        return 1, 1 if largest >= 10 else 2  # noqa: PLR2004 - three figures
     divisor = _UNITS[current()]
     return divisor, 1 if largest / divisor < 1_000 else 0  # noqa: PLR2004 - three figures
 

@@ -131,9 +131,8 @@ def _status_and_stage(
     # changed is won.
     width = len(status) + 1
     pairs, different = pd.factorize((stage_codes + 1) * width + status_codes + 1)
-    ends = [
-        _end([None, *stage][pair // width], [None, *status][pair % width]) for pair in different
-    ]
+    stage_of, status_of = [None, *stage], [None, *status]
+    ends = [_end(stage_of[pair // width], status_of[pair % width]) for pair in different]
     status_read, stage_read = (
         pd.Series(
             pd.Categorical([end[at] for end in ends], categories=codes).take(pairs),

@@ -78,12 +78,7 @@ def _build(names: tuple[str, ...], check: bool) -> int:
     stale = stale_files(root, names)
     for path in stale:
         click.echo(text("build.stale", path=path))
-    click.echo(
-        text(
-            "build.stale_total" if stale else "build.fresh",
-            number=len(stale) or len(plan(root, names)),
-        )
-    )
+    click.echo(text("build.stale_total", number=len(stale)) if stale else text("build.fresh"))
     return 1 if stale else 0
 
 

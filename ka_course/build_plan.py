@@ -5,11 +5,14 @@ Prevents a check that looks at names while contents drift: one plan serves both.
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import json
+import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,17 +96,13 @@ def plan(root: Path, names: Sequence[str] = ()) -> dict[str, bytes]:
         By path from the root, with forward slashes.
     """
     made: dict[str, bytes] = {}
-    with tempfile.TemporaryDirectory(prefix="ka-", ignore_cleanup_errors=True) as folder:
-        practice = Path(folder)
-        _write_practice(practice)
-        for chapter in chapters(root, names):
-            made |= _chapter(root, chapter, practice)
-        if not names:
-            _write_raw_export(practice / "raw")
-            for path in sorted(practice.rglob("*.csv")):
-                name = path.relative_to(practice).as_posix()
-                made[f"ka_lib/practice/{name}"] = path.read_bytes()
+    for chapter in chapters(root, names):
+        made |= _chapter(root, chapter)
     if not names:
+        practice = practice_folder()
+        for path in sorted(practice.rglob("*.csv")):
+            name = path.relative_to(practice).as_posix()
+            made[f"ka_lib/practice/{name}"] = path.read_bytes()
         for page in pages(root):
             folder_name, stem = page.name.split("/")[0], Path(page.name).stem
             for lang in language.LANGUAGES:
@@ -158,15 +157,23 @@ def figures(root: Path, name: str, lang: Language) -> dict[str, Figure]:
     CourseError
         The chapter's facts failed.
     """
-    with tempfile.TemporaryDirectory(prefix="ka-", ignore_cleanup_errors=True) as folder:
-        _write_practice(Path(folder))
-        return _figures(root, name, lang, Path(folder))
+    path = root / "course" / "facts" / f"{name}.py"
+    if not path.is_file():
+        return {}
+    with _speaking(lang):
+        try:
+            found: dict[str, Figure] = _module(path).facts(_company())
+        except Exception as failure:
+            where = path.relative_to(root).as_posix()
+            why = f"{type(failure).__name__}: {failure}"
+            raise CourseError("build.facts_failed", path=where, why=why) from failure
+    return found
 
 
-def _chapter(root: Path, chapter: Chapter, practice: Path) -> dict[str, bytes]:
+def _chapter(root: Path, chapter: Chapter) -> dict[str, bytes]:
     made: dict[str, bytes] = {}
     name = chapter.name
-    known = {lang: _figures(root, name, lang, practice) for lang in language.LANGUAGES}
+    known = {lang: figures(root, name, lang) for lang in language.LANGUAGES}
     for lang in language.LANGUAGES:
         if chapter.lecture:
             made[f"course/{lang}/{name}.ipynb"] = _bytes(
@@ -181,7 +188,7 @@ def _chapter(root: Path, chapter: Chapter, practice: Path) -> dict[str, bytes]:
     if tasks.is_file():
         from ka_course.task_checks import compile_checks
 
-        checks = compile_checks(_module(tasks).assignment, _company(practice))
+        checks = compile_checks(_module(tasks).assignment, _company())
         made[f"ka_lib/chapters/{name}.checks.json"] = _json(checks)
     quiz = root / "course" / "quizzes" / f"{name}.yaml"
     if quiz.is_file():
@@ -190,20 +197,6 @@ def _chapter(root: Path, chapter: Chapter, practice: Path) -> dict[str, bytes]:
         questions = yaml.safe_load(quiz.read_text(encoding="utf-8"))
         made[f"ka_lib/chapters/{name}.quiz.json"] = _json(_filled(questions, known))
     return made
-
-
-def _figures(root: Path, name: str, lang: Language, practice: Path) -> dict[str, Figure]:
-    path = root / "course" / "facts" / f"{name}.py"
-    if not path.is_file():
-        return {}
-    with _speaking(lang):
-        try:
-            found: dict[str, Figure] = _module(path).facts(_company(practice))
-        except Exception as failure:
-            where = path.relative_to(root).as_posix()
-            why = f"{type(failure).__name__}: {failure}"
-            raise CourseError("build.facts_failed", path=where, why=why) from failure
-    return found
 
 
 def _filled(entry: Any, known: Mapping[Language, Mapping[str, Figure]]) -> Any:
@@ -225,22 +218,23 @@ def _filled(entry: Any, known: Mapping[Language, Mapping[str, Figure]]) -> Any:
     return words(entry, None)
 
 
-def _write_practice(folder: Path) -> None:
-    from ka_course import practice
-
-    practice.write(folder)
-
-
-def _write_raw_export(folder: Path) -> None:
+@cache
+def practice_folder() -> Path:
+    """Return a folder with the practice company's tables and its raw export, written once a run."""
     from ka_course import practice, raw_export
 
-    raw_export.write(folder, practice.generate(), practice.PRACTICE_SEED)
+    folder = Path(tempfile.mkdtemp(prefix="ka-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    practice.write(folder)
+    raw_export.write(folder / "raw", practice.generate(), practice.PRACTICE_SEED)
+    return folder
 
 
-def _company(folder: Path) -> Company:
+def _company() -> Company:
+    """Return the practice company, with tables of one's own."""
     from ka_lib.company import load
 
-    return load(folder)
+    return load(practice_folder())
 
 
 @contextmanager

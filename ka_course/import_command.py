@@ -76,11 +76,20 @@ def _import(  # noqa: PLR0913 - one argument a choice that the reader has
     )
     teller(text("import.writing"))
     validate(imported.company.tables)
-    import_files.write(imported, target, export)
+    chosen = {"--system": system, "--vocabulary": vocabulary, "--currency": currency}
+    chosen |= {"--dates": dates or "", "--as-of": as_of}
+    import_files.write(imported, target, export, _again(export, target, chosen))
     teller.done()
     if earlier:
         click.echo(text("import.replaced", folder=target))
     click.echo(_result(imported, target))
+
+
+def _again(export: str, target: Path, chosen: dict[str, str]) -> str:
+    """Return the command of a second run that uses the answers: the same choices, and the names."""
+    options = {"--out": str(target)} | chosen | {"--names": str(target / "names.csv")}
+    words = [f'{name} "{value}"' for name, value in options.items() if value]
+    return " ".join(["ka import", f'"{export}"', *words])
 
 
 def _result(imported: object, target: Path) -> str:

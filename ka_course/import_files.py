@@ -61,8 +61,18 @@ def _answered(path: Path) -> bool:
     return bool(read_names(path).answers)
 
 
-def write(imported: Import, folder: Path, export: str) -> None:
+def write(imported: Import, folder: Path, export: str, again: str) -> None:
     """Write everything beside the folder, then move it in; an earlier import goes.
+
+    Parameters
+    ----------
+    imported : Import
+    folder : Path
+        Made when it is not there.
+    export : str
+        What the reader called the export.
+    again : str
+        The command of a second run that uses the answers in names.csv.
 
     Raises
     ------
@@ -78,7 +88,7 @@ def write(imported: Import, folder: Path, export: str) -> None:
             names = imported.names_list()
             if len(names):
                 _save(names, unfinished / NAMES)
-            page = import_page.page(imported, folder, export)
+            page = import_page.page(imported, folder, export, again)
             (unfinished / import_page.PAGE).write_text(page, encoding="utf-8", newline="\n")
             for name in OURS:
                 (folder / name).unlink(missing_ok=True)

@@ -61,8 +61,8 @@ def notes(imported: Import) -> list[str]:
     return [note for note in imported.notes if note != seen]
 
 
-def page(imported: Import, folder: Path, export: str) -> str:
-    """Return the page."""
+def page(imported: Import, folder: Path, export: str, again: str) -> str:
+    """Return the page; ``again`` is the command of a second run with names answered."""
     title = text("import.title", name=imported.company.name)
     parts = [
         f"<h1>{html.escape(title)}</h1>",
@@ -70,7 +70,7 @@ def page(imported: Import, folder: Path, export: str) -> str:
         f'<p class="sum">{html.escape(outcome(imported))}</p>',
         _table(_files(imported), ("file", "use", "rows", "kept", "set_aside")),
         *_section("notes", _list(notes(imported))),
-        *_section("names", _names(imported, folder, export)),
+        *_section("names", _names(imported, again)),
         *_section("set_aside", _set_aside(imported)),
         *_section("repaired", _repaired(imported)),
         *_section("mapped", _mapped(imported)),
@@ -120,6 +120,8 @@ def _table(rows: Sequence[dict[str, object]], columns: Sequence[str]) -> str:
 def _side(name: str) -> str:
     if name in _NUMBERS:
         return ' class="number"'
+    if name in ("kind", "use"):
+        return ' class="short"'
     return ' class="written"' if name == "content" else ' class="text"'
 
 
@@ -139,7 +141,7 @@ def _files(imported: Import) -> list[dict[str, object]]:
     ]
 
 
-def _names(imported: Import, folder: Path, export: str) -> str:
+def _names(imported: Import, again: str) -> str:
     if imported.names.empty:
         return ""
     shown = [
@@ -151,10 +153,9 @@ def _names(imported: Import, folder: Path, export: str) -> str:
         }
         for row in _records(imported.names.head(_ROWS))
     ]
-    command = f'ka import "{export}" --out "{folder}" --names "{folder / "names.csv"}"'
     return (
         _paragraph("names_how")
-        + f"<p><code>{html.escape(command)}</code></p>"
+        + f"<p><code>{html.escape(again)}</code></p>"
         + _more(len(imported.names), "names.csv")
         + _table(shown, ("kind", "name", "rows", "nearest", "why"))
     )

@@ -114,7 +114,10 @@ def test_the_csv_report_keeps_every_row_set_aside_with_text_and_reason(export, t
 
 def test_a_second_run_with_answers_puts_names_together(export, tmp_path, capsys):
     out = tmp_path / "out"
-    assert run(export, "--out", out) == 0
+    assert run(export, "--out", out, "--currency", "CNY") == 0
+    page = html.unescape((out / "report.html").read_text(encoding="utf-8"))
+    names_file = out / "names.csv"
+    assert f'ka import "{export}" --out "{out}" --currency "CNY" --names "{names_file}"' in page
     assert "names.csv: 1" in capsys.readouterr().out
     names = pd.read_csv(out / "names.csv", encoding="utf-8-sig", dtype="str")
     assert names["Name"].tolist() == ["万桉大卖场有限公司"]

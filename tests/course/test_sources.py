@@ -70,6 +70,14 @@ def test_links_lead_to_files_of_the_learners_folder(lang):
     assert astray == []
 
 
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_lecture_leads_to_the_glossary_and_to_its_exercises(name):
+    chapter = CHAPTERS[name]
+    prose = "\n".join(pair.zh.text for pair in chapter.lecture.pairs()) if chapter.lecture else ""
+    assert "](glossary.md" in prose
+    assert f"](../exercises/{name}.ipynb)" in prose
+
+
 @pytest.fixture(scope="module")
 def coverage():
     return yaml.safe_load((ROOT / "course/coverage.yaml").read_text(encoding="utf-8"))

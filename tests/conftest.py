@@ -74,7 +74,16 @@ def _note_outside(outside: list[str], url: str) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which parts did not run and how to get them."""
+    """Say which parts did not run and how to get them, and how long each lecture took to run."""
+    runs = [
+        (report.nodeid.partition("[")[2].rstrip("]"), report.duration)
+        for report in terminalreporter.stats.get("passed", [])
+        if "test_a_lecture_runs" in report.nodeid
+    ]
+    if runs:
+        terminalreporter.section("lectures, run from top to bottom")
+    for name, seconds in sorted(runs):
+        terminalreporter.line(f"{name}: {seconds:.0f} s")
     reasons: dict[str, list[str]] = {}
     for report in terminalreporter.stats.get("skipped", []):
         why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ka_lib.language import Language
 
 BUILT = ("course/zh/*", "course/en/*", "exercises/*/*/*.ipynb", "reports/*/*.ipynb")
+ROLE_PLAYED = "ch09"  # the chapter of course/scenarios
 
 
 @dataclass(frozen=True)
@@ -196,11 +197,17 @@ def _chapter(root: Path, chapter: Chapter) -> dict[str, bytes]:
 
         questions = yaml.safe_load(quiz.read_text(encoding="utf-8"))
         made[f"ka_lib/chapters/{name}.quiz.json"] = _json(_filled(questions, known))
+    if name == ROLE_PLAYED:
+        import yaml
+
+        for path in sorted((root / "course" / "scenarios").glob("*.yaml")):
+            scenario = yaml.safe_load(path.read_text(encoding="utf-8"))
+            made[f"ka_lib/chapters/{path.stem}.scenario.json"] = _json(_filled(scenario, known))
     return made
 
 
 def _filled(entry: Any, known: Mapping[Language, Mapping[str, Figure]]) -> Any:
-    """Return a quiz with ``{{name}}`` filled in below every ``zh`` and ``en``."""
+    """Return a quiz or scenario with ``{{name}}`` filled in below every ``zh`` and ``en``."""
     from ka_course.build_edition import fill
 
     def words(value: Any, lang: Language | None) -> Any:

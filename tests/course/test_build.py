@@ -150,6 +150,21 @@ def test_figures_are_filled_into_the_quiz_too(root):
     assert quiz[0]["question"] == {"zh": "签了几单？11 单？", "en": "How many? 11 deals?"}
 
 
+def test_role_plays_are_built_with_the_chapter_they_belong_to(tmp_path):
+    root = small_course.make(tmp_path)
+    for place, words in {
+        "course/ch09.md": small_course.LECTURE,
+        "course/facts/ch09.py": small_course.FACTS,
+        "course/scenarios/first_visit.yaml": 'start: {zh: "签了{{signed}}", en: "{{signed}} so far"}',
+    }.items():
+        (root / place).parent.mkdir(exist_ok=True)
+        (root / place).write_text(words, encoding="utf-8")
+    place = "ka_lib/chapters/first_visit.scenario.json"
+    assert place not in build_plan.plan(root, ["ch03"])
+    for made in (build_plan.plan(root, ["ch09"]), build_plan.plan(root)):
+        assert json.loads(made[place]) == {"start": {"zh": "签了11 单", "en": "11 deals so far"}}
+
+
 def test_an_unknown_chapter_is_named_with_the_ones_there_are(root):
     with pytest.raises(CourseError, match="ch03"):
         build_plan.chapters(root, ["ch99"])

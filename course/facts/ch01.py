@@ -213,9 +213,17 @@ def _cash(company: Company) -> dict[str, Figure]:
         "receivable": money(owed["receivable"].sum()),
         "wanan_owed": money(wanan["receivable"]),
         "wanan_owed_share": percent(wanan["receivable"] / owed["receivable"].sum()),
-        "wanan_overdue": percent(overdue),
+        "wanan_overdue": _overdue(overdue),
         "wanan_dso": days(wanan["dso"]),
     }
+
+
+def _overdue(rate: float) -> Figure:
+    """Return in words how much of what Wan'an owes is overdue."""
+    if round(rate, 2) == 0:
+        return text("到期的都付了", "everything due has been paid")
+    shown = percent(rate)
+    return text(f"过期的只占 {shown.zh}", f"only {shown.en} of that is overdue")
 
 
 def _swing(company: Company, recent: pd.DataFrame) -> dict[str, Figure]:

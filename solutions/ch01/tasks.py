@@ -170,7 +170,7 @@ def tenth_of_the_orders(company):
 
 @q2.misconception(
     zh="你算出来是 {answer}，是按开单名字归堆的，一家大客户被拆成了几家。按 `account_id` 归堆再算。",
-    en="You got {answer}, on piles by billing name, where one large customer is split into several. Pile up by `account_id`.",
+    en="You got {answer}, grouping by billing name: one large customer is split into several. Group by `account_id`.",
 )
 def piles_by_name(company):
     orders = company.orders[company.orders["ordered_on"] >= "2025-01-01"]
@@ -616,7 +616,7 @@ def group_profit(company):
 
 
 @q6.misconception(
-    zh="你给的是 {answer}，三家加起来正好是 1：分母只有这几个集团。题目问占**全公司**多少。",
+    zh="你给的是 {answer}，加起来正好是 1：分母只有这几个集团。题目问占**全公司**多少。",
     en="You gave {answer}, which adds up to 1: the base holds these groups only. The question asks for the share of the **whole company**.",
 )
 def among_the_groups(company):

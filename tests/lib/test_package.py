@@ -7,7 +7,10 @@ import sys
 
 import ka_lib as ka
 
-HEAVY = "IPython matplotlib scipy pandera yaml openpyxl xlsxwriter icalendar ipywidgets"
+HEAVY = (
+    "IPython matplotlib scipy pandera yaml openpyxl xlsxwriter icalendar ipywidgets"
+    " sklearn statsmodels"
+)
 
 
 def run(code: str) -> str:

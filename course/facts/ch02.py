@@ -48,7 +48,7 @@ def _recent(company: Company) -> pd.DataFrame:
     return company.orders[company.orders["ordered_on"] > YEAR_AGO]
 
 
-def _say_if(told: bool, what: str) -> None:  # noqa: FBT001 - one condition of the prose
+def _say_if(told: bool, what: str) -> None:
     """Stop the build when the data no longer say what the prose says."""
     if not told:
         raise ValueError(f"chapter 2 tells another story than the data: {what}")
@@ -207,6 +207,15 @@ def _buying(company: Company) -> dict[str, Figure]:
     _say_if(q4 < q3, "the unfinished quarter looks like a fall")
     _say_if(share[YUGUO] < share[LINQUE] < share[JIUSUI], "shares of wallet in this order")
     _say_if(0.65 < share[LINQUE] < 0.8, "about three tenths are left")  # noqa: PLR2004
+    tiers = customers.set_index("account_id")["tier"]
+    late = cycle[waited > LATE * cycle["cycle_days"]].assign(
+        tier=lambda rows: rows["account_id"].map(tiers)
+    )
+    late = late.sort_values("last_order_on", ascending=False).reset_index(drop=True)
+    _say_if("A" not in set(late["tier"]) and (late["tier"] == "B").sum() == 1, "one B is late")
+    shown = late[late["tier"] == "B"]
+    _say_if(shown.index[0] < 10, "the late B stands among those shown")  # noqa: PLR2004
+    late_b = shown.iloc[0]
     silent = ~customers["account_id"].isin(recent["account_id"])
     return {
         "bought": money(bought[LINQUE]),
@@ -217,6 +226,9 @@ def _buying(company: Company) -> dict[str, Figure]:
         "next_order": date(linque["next_order_on"].date()),
         "overdue": count(cycle["overdue"].fillna(value=False).sum()),
         "overdue_long": count((waited > LATE * cycle["cycle_days"]).sum()),
+        "late_b": _account(company, late_b["account_id"]),
+        "late_b_cycle": days(late_b["cycle_days"]),
+        "late_b_last": date(late_b["last_order_on"].date()),
         "q3": money(q3),
         "q4": money(q4),
         "fresh_share": percent(mix["fresh"] / mix.sum()),
@@ -246,6 +258,8 @@ def _people(company: Company) -> dict[str, Figure]:
     _say_if(
         club["stance"].fillna(9).tolist() == [-0.4, -0.1, 9.0, 0.2], "Yuguo's stances as worked out"
     )
+    tiers = customers.set_index("account_id")["tier"]
+    _say_if((tiers.reindex(alone) == "B").any(), "the late B of 2.9 hangs on one person")
     at_club = company.activities.loc[company.activities["account_id"] == YUGUO, "contact_id"]
     most = at_club.value_counts()
     _say_if(most.index[0] == club["contact_id"].iloc[2], "the finance director is met most often")
@@ -269,7 +283,7 @@ def _people(company: Company) -> dict[str, Figure]:
 
 
 def _white_space(company: Company) -> dict[str, Figure]:
-    """What Linque's peers buy and it does not, against what a full shelf would bring."""
+    """Set what peers buy and Linque does not against what a full shelf would bring."""
     customers, recent = _holds(company), _recent(company)
     peers = customers[customers["segment"] == "convenience"]
     lines = company.order_lines.merge(recent[["order_id", "account_id"]], on="order_id")

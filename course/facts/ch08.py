@@ -47,6 +47,7 @@ def _hours(company: Company, hers: pd.DataFrame) -> dict[str, Figure]:
     wanan = ka.time_use.hours(hers[hers["account_id"] == "A001"], "activity").set_index("activity")
     _hold("nearly half of her account hours", 0.4 < shares["time_share"]["A001"] < 0.5)  # noqa: PLR2004 - the words of the prose
     _hold("Linque not visited for weeks", (company.as_of - last).days > 21)  # noqa: PLR2004 - three weeks
+    _hold("service at Wan'an takes three hours a week", round(wanan["hours"]["service"] / 8) == 3)  # noqa: PLR2004 - hours_a_week in the lecture's code
     return {
         "all_hours": number(by_account["hours"].sum(), 0),
         "account_hours": number(named["hours"].sum(), 0),
@@ -153,6 +154,8 @@ def _tasks(company: Company) -> dict[str, Figure]:
     _hold("the photos are urgent and not important", photos["quadrant"] == 3)  # noqa: PLR2004
     _hold("the second contact is planned", rank["plan_state"][second["todo_id"]] == "planned")
     _hold("the photos do not fit", rank["plan_state"][photos["todo_id"]] == "does_not_fit")
+    late = table[table["past_due"] & (table["due_on"] == table["due_on"].min())].iloc[0]
+    _hold("an overdue invoice does not fit", rank["plan_state"][late["todo_id"]] == "does_not_fit")
     return {
         "list_tasks": count(len(mine)),
         "list_hours": number(mine["hours"].sum()),

@@ -16,6 +16,8 @@ from ka_lib.units import unit as money_unit
 from ka_lib.widgets.board import what_if
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from ka_lib.time_use import Day
@@ -196,7 +198,7 @@ def _of(hours: float, capacity: float) -> str:
     return f"{hours / capacity:.0%}" if capacity else "—"
 
 
-def small_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def small_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """Return rows of text as a table, the first column flush left."""
     head = "".join(f'<th scope="col" style="{_CELL}">{html.escape(one)}</th>' for one in heads)
     body = "".join(

@@ -604,7 +604,7 @@ def weeks_from_sunday(company):
 )
 def sevens_from_january(company):
     day = company.orders["ordered_on"]
-    number = (day.dt.dayofyear - 1) // 7 + 1
+    number = (day.dt.day_of_year - 1) // 7 + 1
     keys = [(2024, 52), (2025, 1), (2025, 2)]
     return {
         f"{y}-W{w:02}": company.orders.loc[(day.dt.year == y) & (number == w), "amount"].sum()

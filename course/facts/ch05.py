@@ -56,7 +56,7 @@ def _pace(stages: pd.DataFrame) -> float:
 
 
 def _linque(company: Company) -> dict[str, Figure]:
-    """What the records say about the one contact at Linque."""
+    """Read what the records say about the one contact at Linque."""
     contacts = company.contacts[company.contacts["account_id"] == LINQUE]
     gone = contacts[contacts["left_on"].notna()]
     _must(len(contacts) - len(gone) == 1, "one contact left at Linque")
@@ -68,7 +68,11 @@ def _linque(company: Company) -> dict[str, Figure]:
     todos = company.todos[company.todos["account_id"] == LINQUE].sort_values("due_on")
     _must((todos["due_on"] <= SCENE).sum() >= 2, "two tasks due by the scene")  # noqa: PLR2004
     alone = (company.as_of.year - left.year) * 12 + company.as_of.month - left.month
+    accounts = company.accounts.set_index("account_id")
+    _must(accounts.loc[LINQUE, "ownership"] == "state", "Linque is owned by the state")
+    song = str(gone["contact_name"].iloc[0])
     return {
+        "song": text(song, song),
         "song_left": date(left.date()),
         "months_alone": count(alone),
         "last_visit": date(visits["happened_on"].iloc[-1].date()),
@@ -83,7 +87,7 @@ def _linque(company: Company) -> dict[str, Figure]:
 
 
 def _surveys(company: Company) -> dict[str, Figure]:
-    """What Linque and Jiusui answered, and when."""
+    """Read what Linque and Jiusui answered, and when."""
     surveys = company.surveys.sort_values("answered_on")
     mine = surveys[surveys["account_id"] == LINQUE]
     short = mine[mine["pains"].fillna("").str.contains("stock_out")]
@@ -130,10 +134,16 @@ def _stages(company: Company) -> dict[str, Figure]:
     lapsed = stages[(stages["because"] == "lapsed") & (stages["growth"] > -0.10)]  # noqa: PLR2004
     _must(len(lapsed) == 1, "one lapsed account hides behind its growth")
     hidden = lapsed.iloc[0]
+    tight = ka.widgets.life_cards(company, lapsed_days=15).set_index("account_id")
+    mine = company.accounts.loc[company.accounts["rep_id"] == MINE, "account_id"]
+    moved = tight[(tight["because"] == "lapsed") & tight.index.isin(mine)]
+    moved = moved.drop(stages.loc[stages["because"] == "lapsed", "account_id"], errors="ignore")
+    _must(len(moved) == 1, "one of Lin Yue's accounts lapses at 15 days")
     figures = {f"n_{stage}": count(number) for stage, number in usual.items()}
     figures |= {f"pace_{stage}": count(number) for stage, number in at_pace.items()}
     figures |= {f"b_{name}": count(number) for name, number in because.items()}
     return figures | {
+        "tight": _name(company, str(moved.index[0])),
         "customers": count(len(stages)),
         "n_full": count(len(full)),
         "pace": percent(pace),
@@ -241,6 +251,8 @@ def _moments(company: Company) -> dict[str, Figure]:
     hers = calendar[calendar["account_id"].isin(mine) | calendar["account_id"].isna()]
     crisis = calendar[calendar["moment"] == "crisis"]
     _must(crisis["account_id"].isin(mine).all(), "the open complaints are Lin Yue's")
+    festival = calendar.loc[calendar["moment"] == "holiday", "date"]
+    _must((festival == pd.Timestamp("2026-02-17")).any(), "Spring Festival on 17 February")
     born = company.contacts["birthday"]
     still = company.contacts["left_on"].isna()
     return {
@@ -260,7 +272,7 @@ def _moments(company: Company) -> dict[str, Figure]:
 
 
 def _services(company: Company) -> dict[str, Figure]:
-    """What a replenishment service costs, and what it has to bring."""
+    """Work out what a replenishment service costs, and what it has to bring."""
     stores = company.stores.loc[company.stores["account_id"] == LINQUE, "store_id"]
     shelf = company.sellout[company.sellout["store_id"].isin(stores)]
     before = shelf[(shelf["week"] >= "2025-07-01") & (shelf["week"] < "2025-10-01")]

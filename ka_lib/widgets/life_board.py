@@ -23,7 +23,7 @@ from ka_lib.widgets.board import what_if
 if TYPE_CHECKING:
     from ka_lib.company import Company
 
-RULES = {"grows_from": 0.10, "shrinks_from": 0.10, "lapsed_days": 90}
+RULES: dict[str, Any] = {"grows_from": 0.10, "shrinks_from": 0.10, "lapsed_days": 90}
 _AHEAD = pd.Timedelta(days=180)
 _RENEWAL_DAYS = 90
 _TWO = 2
@@ -41,7 +41,7 @@ def life_cards(
     *,
     grows_from: float = 0.10,
     shrinks_from: float = 0.10,
-    lapsed_days: float = 90,
+    lapsed_days: int = 90,
 ) -> pd.DataFrame:
     """Return a card for each account: its stage, its next moment and what to do now.
 
@@ -97,7 +97,7 @@ def life_cycle_board(company: Company, rep_id: str | None = None) -> Any:
         raise ParameterError("widgets_life.no_accounts", rep=MISSING if rep_id is None else rep_id)
     today = _with_advice(_stages(company, *RULES.values()).merge(known, on="account_id"))
 
-    def draw(*, account_id: str, grows_from: float, shrinks_from: float, lapsed_days: float) -> str:
+    def draw(*, account_id: str, grows_from: float, shrinks_from: float, lapsed_days: int) -> str:
         stages = _stages(company, grows_from, shrinks_from, lapsed_days)
         now = _with_advice(stages.merge(known, on="account_id"))
         chosen = now[now["account_id"] == account_id].iloc[0]
@@ -135,7 +135,7 @@ def reading(card: pd.Series, before: pd.Series) -> str:
 
 
 def _stages(
-    company: Company, grows_from: float, shrinks_from: float, lapsed_days: float
+    company: Company, grows_from: float, shrinks_from: float, lapsed_days: int
 ) -> pd.DataFrame:
     return relationship.life_cycle(
         company.accounts,

@@ -4,13 +4,16 @@ from ka_lib.widgets.ability_board import ability_form, ability_radar
 from ka_lib.widgets.board import what_if
 from ka_lib.widgets.decision_board import Unit, decision_map, swings, unit_of
 from ka_lib.widgets.funnel_board import Simulation, funnel_simulator, simulate
-from ka_lib.widgets.negotiation_board import Split, negotiation_table, split
+from ka_lib.widgets.handoff_board import handoff_board
+from ka_lib.widgets.kpi_board import Loss, kpi_board, lose, part_of, periods
 from ka_lib.widgets.life_board import life_cards, life_cycle_board
+from ka_lib.widgets.negotiation_board import Split, negotiation_table, split
 from ka_lib.widgets.pareto_board import Slice, pareto_slider, top_slice
-from ka_lib.widgets.talk_board import price_talk_board
 from ka_lib.widgets.quadrant_board import WeekLoad, quadrant_sorter, week_load
+from ka_lib.widgets.talk_board import price_talk_board
 
 __all__ = [
+    "Loss",
     "Simulation",
     "Slice",
     "Split",
@@ -20,10 +23,15 @@ __all__ = [
     "ability_radar",
     "decision_map",
     "funnel_simulator",
+    "handoff_board",
+    "kpi_board",
     "life_cards",
     "life_cycle_board",
+    "lose",
     "negotiation_table",
     "pareto_slider",
+    "part_of",
+    "periods",
     "price_talk_board",
     "quadrant_sorter",
     "simulate",

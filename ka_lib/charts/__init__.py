@@ -17,6 +17,7 @@ from ka_lib.charts.dashboard import dashboard
 from ka_lib.charts.decision_unit import decision_unit
 from ka_lib.charts.difference import effects, funnel_gap
 from ka_lib.charts.forecasts import forecast_fan
+from ka_lib.charts.handoffs import handoffs
 from ka_lib.charts.negotiation import concession, zopa
 from ka_lib.charts.priorities import eisenhower
 from ka_lib.charts.stages import current_stages, funnel
@@ -42,6 +43,7 @@ __all__ = [
     "forecast_fan",
     "funnel",
     "funnel_gap",
+    "handoffs",
     "health_heat",
     "life_cycle",
     "lorenz",

@@ -291,18 +291,6 @@ def all_tiers(company):
 
 
 @q3.misconception(
-    zh="你算出来是 {answer:.3f}，站在 12 月 10 日看的。数据只到 11 月 30 日，之后的十天去没去，数据不知道；这样会把所有人都多算十天没去。用 `company.as_of`。",
-    en="You got {answer:.3f}, seen from 10 December. The data ends on 30 November; what happened in the ten days since, it cannot know, "
-    "so everyone looks ten days later than they are. Use `company.as_of`.",
-)
-def from_the_day_of_the_scene(company):
-    gaps = ka.relationship.contact_gaps(
-        company.activities, company.accounts, "2025-12-10", kinds=["visit"]
-    )
-    return ka.relationship.by_tier(gaps).set_index("tier").loc["C", "rate"]
-
-
-@q3.misconception(
     zh="你填的是 {answer:.0f}，这是超标的家数。要的是占比，除以 C 类的 {base} 家；`by_tier` 的表里哪一列已经除好了？",
     en="You gave {answer:.0f}: the number past the standard. A share is wanted, out of {base} C accounts. Which column of `by_tier` has divided already?",
 )
@@ -661,20 +649,12 @@ def only_this_year(company):
 
 
 @q6.misconception(
-    zh="已经到期的合同也在里面，剩的天数是负的。过期的是另一件事，这里只要 0 到 120 天。",
-    en="Contracts that have ended are in it, with negative days. That is another matter; keep 0 to 120 days.",
+    zh="每份都少了十天：你是站在 12 月 10 日数的。数据只到 11 月 30 日，题目也从那天数起：用 `company.as_of`，别用今天。",
+    en="Each is ten days short: you counted from 10 December. The data ends on 30 November, and so does the count begin: use `company.as_of`, not today.",
 )
-def ended_ones_kept(company):
-    found = {}
-    for row in company.accounts.dropna(subset=["contract_starts_on"]).itertuples():
-        start = row.contract_starts_on
-        ends = start + pd.DateOffset(months=int(row.contract_months))
-        if ends.day == start.day:
-            ends = ends - pd.Timedelta(days=1)
-        left = (ends - company.as_of).days
-        if left <= 120:
-            found[row.account_id] = left
-    return found
+def from_the_day_of_the_scene(company):
+    due = ka.relationship.renewals(company.accounts, "2025-12-10", 120)
+    return due.set_index("account_id")["days_left"].to_dict()
 
 
 @q6.misconception(
@@ -953,12 +933,12 @@ q8.not_tried(
 q8.hints(
     zh=[
         "要改两样：`stale_days` 和 `weights`。",
-        '权重是一个字典：`{"duplicates": ..., "missing": ..., "stale": ...}`，加起来是 1。',
+        '权重是一个字典：`{{"duplicates": ..., "missing": ..., "stale": ...}}`，加起来是 1。',
         "结果里有 `.score` 和 `.parts`，这一题要 `.score`。",
     ],
     en=[
         "Two things to set: `stale_days` and `weights`.",
-        'The weights are a dict, `{"duplicates": ..., "missing": ..., "stale": ...}`, and add up to 1.',
+        'The weights are a dict, `{{"duplicates": ..., "missing": ..., "stale": ...}}`, and add up to 1.',
         "The result has `.score` and `.parts`; this question wants `.score`.",
     ],
 )

@@ -97,12 +97,15 @@ def _answers(company: Company) -> dict[str, Figure]:
     by_answer, by_account = pains["pain"].value_counts(), once["pain"].value_counts()
     _say_if(by_answer.index[0] == by_account.index[0] == "price", "price leads over all")
     top = {}
-    for segment in ("convenience", "fresh", "supermarket"):
+    for segment in ("convenience", "fresh", "hypermarket", "supermarket"):
         counts = once.loc[once["segment"] == segment, "pain"].value_counts()
         _say_if(counts.iloc[0] > counts.iloc[1], f"one pain leads in {segment}")
         top[segment] = counts.index[0]
-    _say_if("price" not in (top["convenience"], top["fresh"]), "price leads in one kind only")
-    _say_if(top["supermarket"] == "price", "price leads in supermarkets")
+    _say_if(
+        "price" not in (top["convenience"], top["fresh"]),
+        "price does not lead in the small and fresh ones",
+    )
+    _say_if(top["supermarket"] == top["hypermarket"] == "price", "price leads in the large shops")
     linque = wave.loc[wave["account_id"] == LINQUE, "pains"].iloc[-1].split(";")
     _say_if({"stock_out", "shelf_life"} == set(linque), "Linque names gaps and shelf life")
     answering = wave.merge(segments, on="account_id").drop_duplicates("account_id")
@@ -124,7 +127,6 @@ def _answers(company: Company) -> dict[str, Figure]:
         "convenience_count": count(len(convenience)),
         "convenience_base": count((answering["segment"] == "convenience").sum()),
         "fresh_top": _names("pain", [top["fresh"]]),
-        "supermarket_top": _names("pain", [top["supermarket"]]),
         "linque_pains": _names("pain", linque),
     }
 
@@ -171,7 +173,13 @@ def _shelf(company: Company) -> dict[str, Figure]:
     )
     sandwich = carrying.set_index("product_id").loc["P03", "stores_carrying"]
     _say_if(sandwich < len(stores), "the sandwich is not in every store")
+    at_jiusui = company.stores.loc[company.stores["account_id"] == JIUSUI, "store_id"]
+    theirs = company.sellout[
+        company.sellout["store_id"].isin(at_jiusui) & (company.sellout["week"] >= "2025-09-01")
+    ]
+    theirs = ka.sellout.on_shelf(theirs, "store_id")
     return {
+        "jiusui_osa": percent(theirs["found"].sum() / theirs["checks"].sum()),
         "gap_name": _account(company, widest["account_id"]),
         "gap_in": percent(widest["sell_in_growth"]),
         "gap_out": percent(widest["sell_out_growth"]),
@@ -203,6 +211,10 @@ def _buying(company: Company) -> dict[str, Figure]:
     bought = recent.groupby("account_id")["amount"].sum()
     potential = customers.set_index("account_id")["potential"]
     share = bought / potential
+    hers = lines[lines["account_id"] == JIUSUI].merge(company.products, on="product_id")
+    fresh = hers.loc[hers["category"] == "fresh", "amount"].sum() / hers["amount"].sum()
+    file = customers.set_index("account_id").loc[JIUSUI]
+    until = file["contract_starts_on"] + pd.DateOffset(months=int(file["contract_months"]))
     q3, q4 = pattern.loc[(2025, 3), "value"], pattern.loc[(2025, 4), "value"]
     _say_if(q4 < q3, "the unfinished quarter looks like a fall")
     _say_if(share[YUGUO] < share[LINQUE] < share[JIUSUI], "shares of wallet in this order")
@@ -235,6 +247,13 @@ def _buying(company: Company) -> dict[str, Figure]:
         "lunch_bought": money(mine.loc[mine["product_id"] == "P01", "amount"].sum()),
         "share": percent(share[LINQUE]),
         "yuguo_share": percent(share[YUGUO]),
+        "jiusui_stores": count(file["store_count"]),
+        "jiusui_founded": text(f"{file['founded']:.0f}", f"{file['founded']:.0f}"),
+        "jiusui_ownership": text(*OWNERSHIP[file["ownership"]]),
+        "jiusui_credit": days(file["payment_days"]),
+        "jiusui_until": date((until - pd.Timedelta(days=1)).date()),
+        "jiusui_cycle": days(cycle.set_index("account_id").loc[JIUSUI, "cycle_days"]),
+        "jiusui_fresh": percent(fresh),
         "jiusui_share": percent(share[JIUSUI]),
         "silent": count(silent.sum()),
     }
@@ -255,6 +274,7 @@ def _people(company: Company) -> dict[str, Figure]:
     _say_if(set(named) == {"C0007"}, "every named contact with Linque was Zhou Yan")
     club = present[present["account_id"] == YUGUO].sort_values("contact_id")
     _say_if(club["weight"].tolist() == [4.0, 5.0, 3.0, 2.0], "Yuguo's weights as worked out")
+    _say_if(units.loc[YUGUO, "support"] < 0, "Yuguo stands against us")
     _say_if(
         club["stance"].fillna(9).tolist() == [-0.4, -0.1, 9.0, 0.2], "Yuguo's stances as worked out"
     )
@@ -264,7 +284,26 @@ def _people(company: Company) -> dict[str, Figure]:
     most = at_club.value_counts()
     _say_if(most.index[0] == club["contact_id"].iloc[2], "the finance director is met most often")
     sales = _recent(company).groupby("account_id")["amount"].sum()
+    jiusui = units.loc[JIUSUI]
+    head = present[(present["account_id"] == JIUSUI) & (present["role"] == "decision_maker")].iloc[
+        0
+    ]
+    _say_if(head["stance"] > 0 and head["weight"] == 5, "Jiusui's head leans to us")  # noqa: PLR2004
+    _say_if(
+        set(jiusui["uncovered"].split(", ")) == {"approver", "gatekeeper"}, "whom we lack at Jiusui"
+    )
     return {
+        "linque_gone": _person(listed[listed["left_on"].notna()]),
+        "club_finance": _person(club.iloc[[2]]),
+        "jiusui_head": _person(head.to_frame().T),
+        "jiusui_managers": count(
+            ((present["account_id"] == JIUSUI) & (present["role"] == "user")).sum()
+        ),
+        "jiusui_support": text(f"+{jiusui['support']:.2f}", f"+{jiusui['support']:.2f}"),
+        "jiusui_coverage": text(
+            f"{jiusui['roles_covered']}/{jiusui['roles_asked']}",
+            f"{jiusui['roles_covered']} of {jiusui['roles_asked']}",
+        ),
         "finance_touches": count(most.iloc[0]),
         "linque_listed": count(len(listed)),
         "song_left": date(gone.iloc[0].date()),
@@ -276,10 +315,15 @@ def _people(company: Company) -> dict[str, Figure]:
             f"{linque['roles_covered']}/{linque['roles_asked']}",
             f"{linque['roles_covered']} of {linque['roles_asked']}",
         ),
-        "yuguo_support": number(units.loc[YUGUO, "support"], 2),
+        "yuguo_support": text(*[f"−{-units.loc[YUGUO, 'support']:.2f}"] * 2),
         "single": count(len(alone)),
         "single_share": percent(sales.reindex(alone).sum() / sales.sum()),
     }
+
+
+def _person(row: pd.DataFrame) -> Figure:
+    name = str(row["contact_name"].iloc[0])
+    return text(name, name)
 
 
 def _white_space(company: Company) -> dict[str, Figure]:

@@ -211,7 +211,7 @@ def _controls(people: pd.DataFrame, uncovered: Sequence[str]) -> dict[str, Any]:
     controls: dict[str, Any] = {}
     for person in people.head(_MOST).to_dict("records"):
         name, code = str(person["contact_name"]), str(person["contact_id"])
-        called = {"name": name, "role": label("role", person["role"])}
+        called: dict[str, Any] = {"name": name, "role": label("role", person["role"])}
         controls |= stance(
             f"stance_{code}", person["stance"], text("widgets_decision.stance", **called)
         )

@@ -77,7 +77,7 @@ def test_the_board_says_how_things_stand_and_whom_to_see_first(lang: str) -> Non
     said = widgets.decision_map(BOTH, "A4").result.value
     for words in {
         "zh": ("加权支持度 −0.15", "角色覆盖 4/6", "先去见Cyd（权重 3）", "态度还没摸清", "0.25"),
-        "en": ("support −0.15", "4 of 6 roles", "See Cyd first (weight 3)", "unknown", "0.25"),
+        "en": ("support −0.15", "4 of 6 roles", "See Cyd first (weight 3)", "nobody knows", "0.25"),
     }[lang]:
         assert words in said
     assert 'alt="' in said

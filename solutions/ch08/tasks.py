@@ -778,7 +778,7 @@ q7.unforeseen(
 q8 = assignment.task(
     "q8",
     answer="net_per_hour",
-    form=Mapping(tolerance=1, relative=0.002, unit="yuan"),
+    form=Mapping(relative=0.002, unit="yuan"),
     points=12,
     level="analyst",
     kind="build",

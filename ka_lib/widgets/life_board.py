@@ -27,7 +27,7 @@ RULES: dict[str, Any] = {"grows_from": 0.10, "shrinks_from": 0.10, "lapsed_days"
 _AHEAD = pd.Timedelta(days=180)
 _RENEWAL_DAYS = 90
 _TWO = 2
-_MOST = 16  # cards a column: one rep's accounts
+_MOST = 20  # cards a column: one rep's accounts
 _WIDE = "420px"
 _CELL = "text-align: right; padding: 0 0 0 1.5em"
 _EXTRA = [
@@ -256,7 +256,7 @@ def _counts(today: pd.DataFrame, now: pd.DataFrame) -> str:
         + "</tr>"
         for name, *cells in rows
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<table style="margin: 0.8em 0"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _picture(now: pd.DataFrame, account_id: str) -> str:

@@ -212,6 +212,19 @@ def never_ordered_counted(company):
     return stages["life_stage"].isin(["decline", "development"]).mean()
 
 
+@q2.misconception(
+    zh="你算出来是 {answer:.3f}，停购的被当成开发期拿掉了。它们买过，认识你，不用重新开发，要问的是“怎么停了”。放回来，算进衰退期。",
+    en="You got {answer:.3f}, with lapsed accounts taken out as if still to be developed. They bought and they know you; what they need is "
+    '"why did you stop?". Put them back, in decline.',
+)
+def lapsed_as_development(company):
+    stages = ka.relationship.life_cycle(
+        company.accounts, company.orders, company.as_of, grows_from=0.25
+    )
+    active = stages[~stages["because"].isin(["no_order", "lapsed"])]
+    return (active["life_stage"] == "decline").mean()
+
+
 @q2.facts
 def facts_of_q2(company):
     buyers = company.orders.loc[company.orders["amount"] > 0, "account_id"]
@@ -811,6 +824,22 @@ def whole_years(company):
 def thirty_percent(company):
     table = ka.relationship.early_warning(company.orders, company.as_of, limit=0.3)
     return table.loc[table["warning"].fillna(value=False).astype("bool"), "account_id"].tolist()
+
+
+@q7.misconception(
+    zh="去年秋天还没买过的客户也亮了：没有去年，除不出比例，“不是大于等于七成”就把它们圈了进来。没得比的先放一边，不是在掉。",
+    en='Accounts that had not bought last autumn are flagged too. Without a last year there is no ratio, and "not at least 70%" swept them in. '
+    "What cannot be compared is set aside; it is not falling.",
+)
+def without_a_last_year(company):
+    orders = company.orders
+    day = orders["ordered_on"]
+    now = orders[day >= "2025-09-01"].groupby("account_id")["amount"].sum()
+    last = orders[(day >= "2024-09-01") & (day < "2024-12-01")]
+    before = last.groupby("account_id")["amount"].sum()
+    everyone = orders["account_id"].unique()
+    ratio = now.reindex(everyone, fill_value=0) / before.reindex(everyone)
+    return ratio.index[~(ratio >= 0.7)].tolist()
 
 
 @q7.facts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import ka_lib as ka
-from ka_course.figures import Figure, count, date, money, number, percent
+from ka_course.figures import Figure, count, date, money, number, percent, text
 
 if TYPE_CHECKING:
     from ka_lib.company import Company
@@ -20,6 +20,7 @@ UNITS_PER_CASE = 12
 HER_MARGIN = 0.20  # assumed in the prose: what Yuguo keeps of a sale
 PRICE_WORDS = "贵|价|便宜|折扣|预算"
 LONG_OPEN = 90  # days
+QUOTED = 3
 # The bank of sentences stands kind by kind; its words for each kind other than price.
 OTHER_WORDS = "上次|保证|没合作过|靠得住|断货|明年|再说|等|口味|规格|包装|保质期|功能"
 
@@ -81,13 +82,17 @@ def _objections(company: Company) -> dict[str, Figure]:
     """Objections noted this autumn: how many name a price, how many are about it."""
     from ka_course.practice import objections
 
-    words = dict(objections.SENTENCES)
-    zh_of = {en: zh for zh, en in words.items()}
+    zh_of = {en: zh for zh, en in objections.SENTENCES}
     said = [zh_of.get(sentence, sentence) for sentence in company.objections["sentence"]]
     priced = [one for one in said if re.search(PRICE_WORDS, one)]
     other = [one for one in priced if re.search(OTHER_WORDS, one)]
     _story(len(other) > 0, "some sentences name a price and mean something else")
+    en_of = dict(objections.SENTENCES)
+    _story(len(other) >= QUOTED, "there are enough sentences to quote")
     return {
+        **{
+            f"quote_{turn}": text(zh, en_of[zh]) for turn, zh in enumerate(other[-QUOTED:], start=1)
+        },
         "objections": count(len(said)),
         "with_price": count(len(priced)),
         "not_price": count(len(other)),
@@ -159,6 +164,7 @@ def _prices(company: Company) -> dict[str, Figure]:
         "last_margin": percent(plan["margin"].iloc[-1], 1),
         "opening_markup": percent(ka.negotiation.markup(a["opening_price"], a["seller_cost"]), 1),
         "delay": money(delay),
+        "delay_average": money(delay / a["delay_months"]),
         "delay_monthly": money(a["delay_monthly_gain"]),
         "delay_months": count(a["delay_months"]),
         "delay_one_off": money(a["delay_one_off"]),
@@ -195,6 +201,7 @@ def _promotions(company: Company) -> dict[str, Figure]:
     both = company.promotions[company.promotions["account_id"] == YUGUO].sort_values("starts_on")
     sales = company.sellout.merge(company.stores[["store_id", "account_id"]])
     profit = _profit_per_unit(company)
+    _story(round(profit, 2) == 1.69, "a pack of crisps earns 1.69 yuan")  # noqa: PLR2004 - typed
     figures = {"promo_profit": Figure(f"{profit:.2f} 元", f"CNY {profit:.2f}")}
     rates, returns = [], []
     for name, row in zip(("first", "second"), both.itertuples(), strict=True):

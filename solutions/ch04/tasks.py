@@ -807,7 +807,7 @@ def down_to_the_floor(company):
 
 
 @q7.misconception(
-    zh="你从目录价开始让（{answer}）。那一段我们从没报过，算不上让步：从开价 `opening_price` 开始。",
+    zh="你从价目表的价开始让（{answer}）。那一段我们从没报过，算不上让步：从开价 `opening_price` 开始。",
     en="You started from the list price ({answer}). We never quoted that, so it is no concession: start from `opening_price`.",
 )
 def from_the_list_price(company):
@@ -1090,7 +1090,7 @@ def net_return(company):
 
 
 @q9.misconception(
-    zh="每件毛利用了目录价减成本（{answer}）。屿果不按目录价进货，折扣早就给了：它实际每件挣多少，在 `profit_per_unit` 里。",
+    zh="每件毛利用了价目表的价减成本（{answer}）。屿果不按价目表进货，折扣早就给了：它实际每件挣多少，在 `profit_per_unit` 里。",
     en="You took list price less cost as the profit of a unit ({answer}). Yuguo does not pay list; the discount is long given. "
     "What a unit really earns there stands in `profit_per_unit`.",
 )

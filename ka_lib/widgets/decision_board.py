@@ -28,7 +28,7 @@ _NEW_WEIGHT = 5.0
 _TOP_WEIGHT = 5.0
 _MOST = 6  # persons with controls of their own
 _STEPS = [round(-1 + i / 10, 1) for i in range(21)]
-_WIDE = "430px"
+_WIDE = "370px"  # two of them beside each other in a notebook
 _CELL = "text-align: right; padding: 0 0 0 1.5em"
 _NAME = "text-align: left; padding: 0 0 0 1.5em"
 _VISIBLE = 0.005
@@ -191,7 +191,7 @@ def _stance(value: object) -> float:
 def _controls(people: pd.DataFrame, uncovered: Sequence[str]) -> dict[str, Any]:
     import ipywidgets
 
-    shared: dict[str, Any] = {"style": {"description_width": "190px"}, "layout": {"width": _WIDE}}
+    shared: dict[str, Any] = {"style": {"description_width": "150px"}, "layout": {"width": _WIDE}}
     top = max(_TOP_WEIGHT, float(people["weight"].max()))
     steps = [(text("charts_people.unknown"), _UNKNOWN), *((_signed(one), one) for one in _STEPS)]
 
@@ -211,7 +211,7 @@ def _controls(people: pd.DataFrame, uncovered: Sequence[str]) -> dict[str, Any]:
     controls: dict[str, Any] = {}
     for person in people.head(_MOST).to_dict("records"):
         name, code = str(person["contact_name"]), str(person["contact_id"])
-        called: dict[str, Any] = {"name": name, "role": label("role", person["role"])}
+        called: dict[str, Any] = {"name": name}
         controls |= stance(
             f"stance_{code}", person["stance"], text("widgets_decision.stance", **called)
         )

@@ -193,7 +193,7 @@ def _controls(people: pd.DataFrame, uncovered: Sequence[str]) -> dict[str, Any]:
 
     shared: dict[str, Any] = {"style": {"description_width": "150px"}, "layout": {"width": _WIDE}}
     top = max(_TOP_WEIGHT, float(people["weight"].max()))
-    steps = [(text("charts_people.unknown"), _UNKNOWN), *((_signed(one), one) for one in _STEPS)]
+    steps = [(text("widgets_decision.unknown"), _UNKNOWN), *((_signed(one), one) for one in _STEPS)]
 
     def stance(key: str, value: float, words: str) -> dict[str, Any]:
         start = _UNKNOWN if pd.isna(value) else round(value, 1)
@@ -285,7 +285,7 @@ def _figures(people: pd.DataFrame) -> str:
             str(row["contact_name"]),
             label("role", row["role"]),
             f"{row['weight']:g}",
-            text("charts_people.unknown") if pd.isna(row["stance"]) else _signed(row["stance"]),
+            text("widgets_decision.unknown") if pd.isna(row["stance"]) else _signed(row["stance"]),
             MISSING if pd.isna(row["swing"]) else f"{row['swing']:.2f}",
         )
         body += "<tr>" + "".join(

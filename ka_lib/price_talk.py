@@ -8,6 +8,7 @@ set beforehand work on them the way they work here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING, Literal
 
 from ka_lib.amounts import check_fraction, check_not_negative
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Heard = Literal["opened", "far", "matched", "at_ceiling", "held", "expects_more", "agreed", "left"]
 NAN = float("nan")
 FAR_ABOVE = 1.15  # an opening this many times her ceiling costs a round of patience
+NEAR = (0.92, 1.04)  # a drawn ceiling, as parts of our estimate
 SLACK = 1e-9
 
 
@@ -51,6 +53,33 @@ class Customer:
             raise ParameterError("price_talk.bid", opening=self.opening, ceiling=self.ceiling)
         if not self.patience >= 1 or self.patience % 1:
             raise ParameterError("price_talk.patience", given=self.patience)
+
+
+def draw_customer(
+    estimate: float, opening: float, seed: int, share: float = 0.6, patience: int = 6
+) -> Customer:
+    """Return a customer whose ceiling is near an estimate, and not known before the talk.
+
+    Parameters
+    ----------
+    estimate : float
+        What we think she can pay at most, yuan.
+    opening : float
+        Her first bid, yuan.
+    seed : int
+        The same seed draws the same customer: her ceiling is 92 % to 104 % of the estimate, and
+        never below her bid.
+    share, patience
+        As for :class:`Customer`.
+
+    Examples
+    --------
+    >>> 92 <= draw_customer(100, opening=90, seed=3).ceiling <= 104
+    True
+    """
+    check_not_negative(estimate=estimate, opening=opening)
+    part = Random(f"customer {seed}").uniform(*NEAR)  # noqa: S311 - a game, not a secret
+    return Customer(max(round(estimate * part, 1), opening), opening, share, patience)
 
 
 @dataclass(frozen=True)

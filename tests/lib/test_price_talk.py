@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ka_lib import language
 from ka_lib.errors import ParameterError
-from ka_lib.price_talk import FAR_ABOVE, Customer, talk
+from ka_lib.price_talk import FAR_ABOVE, Customer, draw_customer, talk
 
 HER = Customer(ceiling=160, opening=140, share=0.6, patience=6)
 FLOOR = 130
@@ -105,6 +105,15 @@ def test_a_bid_below_our_floor_cannot_be_taken(lang) -> None:
             Customer(ceiling=160, opening=140, patience=0.5)  # type: ignore[arg-type]
     finally:
         language.use("zh")
+
+
+def test_a_drawn_customer_is_near_the_estimate_and_the_same_for_the_same_seed() -> None:
+    drawn = [draw_customer(160, opening=140, seed=seed).ceiling for seed in range(40)]
+    # 0.92 * 160 and 1.04 * 160
+    assert 147.2 <= min(drawn) < 155
+    assert 162 < max(drawn) <= 166.4
+    assert draw_customer(160, opening=140, seed=7) == draw_customer(160, opening=140, seed=7)
+    assert draw_customer(100, opening=150, seed=1).ceiling == 150
 
 
 MONEY = st.floats(1, 1000, allow_nan=False)

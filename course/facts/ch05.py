@@ -134,6 +134,8 @@ def _stages(company: Company) -> dict[str, Figure]:
     lapsed = stages[(stages["because"] == "lapsed") & (stages["growth"] > -0.10)]  # noqa: PLR2004
     _must(len(lapsed) == 1, "one lapsed account hides behind its growth")
     hidden = lapsed.iloc[0]
+    new = stages[stages["because"] == "new"]
+    _must((new["months_compared"] == 0).all(), "no month to compare for new accounts")
     tight = ka.widgets.life_cards(company, lapsed_days=15).set_index("account_id")
     mine = company.accounts.loc[company.accounts["rep_id"] == MINE, "account_id"]
     moved = tight[(tight["because"] == "lapsed") & tight.index.isin(mine)]

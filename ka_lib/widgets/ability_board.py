@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RATINGS = ("self_rating", "manager_rating", "target_rating")
 _STEPS = [step / 2 for step in range(21)]  # 0 to 10 by halves
 _MISSING = float("nan")
+_BLANK = -1.0  # a dropdown shows nothing at all for None
 _PLAN = ["rank", "ability", "gap", "weeks", "hours", "due_on", "action"]
 _GRID = "minmax(7em, 13em) repeat(3, 92px)"
 
@@ -104,8 +105,8 @@ def ability_form(
     start = _start(ratings)
     controls = {
         f"{ability}_{name}": ipywidgets.Dropdown(
-            options=[("—", None), *((f"{step:g}", step) for step in _STEPS)],
-            value=None if pd.isna(start.loc[ability, name]) else float(start.loc[ability, name]),
+            options=[("—", _BLANK), *((f"{step:g}", step) for step in _STEPS)],
+            value=_BLANK if pd.isna(start.loc[ability, name]) else float(start.loc[ability, name]),
             layout={"width": "84px"},
         )
         for ability in ABILITIES
@@ -139,8 +140,8 @@ def ability_form(
     return board
 
 
-def _number(value: float | None) -> float:
-    return _MISSING if value is None else float(value)
+def _number(value: float) -> float:
+    return _MISSING if value == _BLANK else float(value)
 
 
 def _start(ratings: pd.DataFrame | None) -> pd.DataFrame:

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 from ka_lib import language
 
+AT_FIRST = language.current()
+
 
 @pytest.fixture(autouse=True)
 def _language_stays() -> Iterator[None]:
-    """Leave the language of one test behind."""
-    before = language.current()
+    """Begin every test in the same language, whatever a test or a fixture before it spoke."""
+    language.use(AT_FIRST)
     yield
-    language.use(before)
+    language.use(AT_FIRST)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

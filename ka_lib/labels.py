@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 CODES = {
     "ability": "ability",
     "activity": "time_use",
+    "advice": "advice",
     "because": "reason",
     "better": "better",
     "category": "category",
@@ -43,6 +44,7 @@ CODES = {
     "moment": "moment",
     "movement": "movement",
     "next_level": "level",
+    "next_moment": "moment",
     "next_stage": "stage",
     "objection": "objection",
     "outcome": "outcome",

@@ -65,7 +65,7 @@ def page(browser: Browser) -> Iterator[Page]:
     opened = browser.new_page(viewport={"width": 1400, "height": 850})
     opened.outside = []
     opened.on("request", lambda request: _note_outside(opened.outside, request.url))
-    opened.set_default_timeout(60_000)
+    opened.set_default_timeout(120_000)  # other tests may keep both cores busy
     yield opened
     opened.close()
 

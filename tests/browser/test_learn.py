@@ -42,7 +42,7 @@ def test_the_table_of_contents_leads_to_a_chapter_in_the_readers_language(
 def test_validate_shows_that_an_untouched_exercise_fails(tmp_path, shipped, learn, page):
     with learn(tmp_path / "ka course", "en", shipped) as address:
         page.goto(address)
-        page.get_by_role("link", name="2 tasks").click()
+        page.get_by_role("link", name="★ 1, written 1").click()
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
         page.get_by_role("button", name="Validate").click()
         shown = page.locator(".jp-Dialog")

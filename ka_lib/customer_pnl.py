@@ -129,10 +129,9 @@ def of_company(
     ----------
     company : Company
         Needs ``orders.list_amount`` (yuan without VAT) and the trade terms, whose amounts are of
-        the 12 months to ``company.as_of``: take the same period, or the lines do not fit the
-        sales.
+        the 12 months to ``company.as_of``.
     start, end : date
-        From ``start`` up to, but not on, ``end``.
+        From ``start`` up to, but not on, ``end``: those 12 months, unless every term is a rate.
     booking, revenue
         As for `contribution`.
 
@@ -148,9 +147,10 @@ def of_company(
     TableError
         As for `contribution`; ``list_amount`` is missing.
     ParameterError
-        The period is empty.
+        The period is empty, or is not the 12 months that the terms' amounts are of.
     """
     first, last = check_period((start, end))
+    _same_year(company, first, last)
     orders = need(company.orders, "orders", ["account_id", "ordered_on", "list_amount"])
     inside = orders[(orders["ordered_on"] >= first) & (orders["ordered_on"] < last)]
     # From the smallest up, so that the sums do not depend on the order of the rows.
@@ -160,6 +160,20 @@ def of_company(
     gross = sums.reindex(known).fillna(0.0).rename_axis("account_id").rename("gross_sales")
     sales = gross.reset_index()
     return contribution(sales, company.trade_terms, booking=booking, revenue=revenue)
+
+
+def _same_year(company: Company, first: pd.Timestamp, last: pd.Timestamp) -> None:
+    """Raise when yearly amounts would be taken from the sales of another period."""
+    terms = company.trade_terms
+    if "amount" not in terms or terms["amount"].isna().all():
+        return
+    end = pd.Timestamp(company.as_of).normalize() + pd.Timedelta(days=1)
+    start = end - pd.DateOffset(years=1)
+    if (first, last) != (start, end):
+        raise ParameterError(
+            "customer_pnl.period", start=first.date(), end=last.date(), first=start.date(),
+            last=end.date(),
+        )  # fmt: skip
 
 
 def _deductions(terms: pd.DataFrame, accounts: pd.Series, gross: pd.Series) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ka_lib import customer_pnl
+from ka_lib import customer_pnl, language
 from ka_lib.company import Company
 from ka_lib.errors import ParameterError, TableError
 
@@ -177,6 +177,26 @@ def test_a_company_s_gross_sales_are_its_list_amounts_above_zero():
     )
     settled = customer_pnl.of_company(company, *YEAR, booking="settled")
     assert settled.set_index("account_id").loc["BIG", "contracted_fees"] == 55.0
+
+
+@pytest.mark.parametrize("period", [("2025-11-01", "2025-12-01"), ("2024-01-01", "2025-12-01")])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_yearly_amounts_are_not_taken_from_the_sales_of_another_period(period, lang):
+    language.use(lang)
+    try:
+        with pytest.raises(ParameterError) as raised:
+            customer_pnl.of_company(make_company(ORDERS, TERMS), *period)
+    finally:
+        language.use("zh")
+    said = str(raised.value)
+    assert all(day in said for day in (*YEAR, *period))
+    assert {"zh": "一年的费用", "en": "a year of fees"}[lang] in said
+
+
+def test_terms_that_are_all_rates_fit_any_period():
+    rates = TERMS[TERMS["amount"].isna()]
+    table = customer_pnl.of_company(make_company(ORDERS, rates), "2025-03-01", "2025-04-01")
+    assert table.set_index("account_id").loc["SMALL", "gross_sales"] == 400.0
 
 
 def test_terms_without_an_order_and_a_company_of_nothing():

@@ -210,6 +210,9 @@ def _answers(company: Company) -> dict[str, Figure]:
         "sla_mean": percent(rate.mean(), 1),
         "sla_closed": percent(closed["rate"], 1),
         "sla_clock": percent(naive, 1),
+        "sla_as_missed": percent(every["met"] / (every["base"] + every["undecided"]), 1),
+        "rnd_tickets": count(by_department["base"]["rnd"]),
+        "supply_tickets": count(by_department["base"]["supply_chain"]),
         "sla_rnd": percent(rate["rnd"]),
         "sla_service": percent(rate["service"]),
         "sla_supply": percent(rate["supply_chain"]),
@@ -260,6 +263,7 @@ def _case(company: Company) -> dict[str, Figure]:
     assumed = company.assumptions
     growth, months = assumed["case_growth"], assumed["case_months"]
     before, after = assumed["case_share_before"], assumed["case_share_after"]
+    _hold((growth, months, before, after) == (0.45, 18, 0.12, 0.15), "the case as the cell has it")
     surveys = company.surveys[company.surveys["account_id"] == JIUSUI]
     latest = surveys[surveys["answered_on"] >= "2025-11-01"]["satisfaction"]
     first = surveys[surveys["answered_on"] < "2024-07-01"]["satisfaction"]

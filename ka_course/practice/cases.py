@@ -90,6 +90,9 @@ FIGURES: tuple[tuple[str, float, float | None, float, float, str], ...] = (
     ("co2_truck", 0.105, 0.09, 0.12, 0.005, "kg/t-km"),
     ("co2_cold_truck", 0.165, 0.14, 0.19, 0.005, "kg/t-km"),
     ("co2_rail", 0.028, 0.02, 0.035, 0.001, "kg/t-km"),
+    # What counts in a role play, for both sides (ch. 9).
+    ("role_weight_goal", 0.40, 0.30, 0.50, 0.05, "weight"),
+    ("role_weight_trust", 0.35, 0.20, 0.40, 0.05, "weight"),
 )
 OF_LIST, OF_PRICE = "of list", "of price"
 NAMES = (
@@ -119,6 +122,8 @@ def figures(seed: int) -> dict[str, tuple[float, str]]:
     found["tco_years"] = (YEARS, "years")
     rest = 1 - found["chance_good"][0] - found["chance_middle"][0]
     found["chance_bad"] = (round(rest, 2), "fraction")
+    margin = 1 - found["role_weight_goal"][0] - found["role_weight_trust"][0]
+    found["role_weight_margin"] = (round(margin, 2), "weight")
     return found
 
 

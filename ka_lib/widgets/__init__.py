@@ -10,10 +10,13 @@ from ka_lib.widgets.life_board import life_cards, life_cycle_board
 from ka_lib.widgets.negotiation_board import Split, negotiation_table, split
 from ka_lib.widgets.pareto_board import Slice, pareto_slider, top_slice
 from ka_lib.widgets.quadrant_board import WeekLoad, quadrant_sorter, week_load
+from ka_lib.widgets.role_play_board import role_play
+from ka_lib.widgets.rental_board import Rental, rent_or_sale, subscription_slider
 from ka_lib.widgets.talk_board import price_talk_board
 
 __all__ = [
     "Loss",
+    "Rental",
     "Simulation",
     "Slice",
     "Split",
@@ -34,8 +37,11 @@ __all__ = [
     "periods",
     "price_talk_board",
     "quadrant_sorter",
+    "role_play",
+    "rent_or_sale",
     "simulate",
     "split",
+    "subscription_slider",
     "swings",
     "top_slice",
     "unit_of",

@@ -20,7 +20,9 @@ from ka_lib.charts.forecasts import forecast_fan
 from ka_lib.charts.handoffs import handoffs
 from ka_lib.charts.negotiation import concession, zopa
 from ka_lib.charts.priorities import eisenhower
+from ka_lib.charts.rental import running_cash
 from ka_lib.charts.stages import current_stages, funnel
+from ka_lib.charts.stock import chiller_stock
 from ka_lib.charts.tier_matrix import tier_matrix
 from ka_lib.charts.trend import trend
 from ka_lib.charts.waterfall import customer_pnl, revenue_bridge, waterfall
@@ -31,6 +33,7 @@ __all__ = [
     "bars",
     "calibration",
     "care_calendar",
+    "chiller_stock",
     "concession",
     "current_stages",
     "customer_map",
@@ -50,6 +53,7 @@ __all__ = [
     "pareto",
     "radar",
     "revenue_bridge",
+    "running_cash",
     "scorecard",
     "setup",
     "tier_matrix",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _WIDE = "420px"
 _CELL = "text-align: right; padding: 0 0 0 1.5em"
+_WORDS = "text-align: left; padding: 0 0 0 1.5em"
 
 
 @dataclass(frozen=True)
@@ -138,12 +139,23 @@ def _figures(pairs: Sequence[tuple[Split, float]]) -> str:
     return small_table(heads, [(name, *cells) for name, cells in rows])
 
 
-def small_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a small HTML table whose first column names the rows."""
-    head = "".join(f'<th scope="col" style="{_CELL}">{html.escape(one)}</th>' for one in heads)
+def small_table(heads: Sequence[str], rows: Sequence[Sequence[str]], words: int = 0) -> str:
+    """Return a small HTML table: names first, then figures, and ``words`` columns of text last."""
+    figures = len(heads) - words
+
+    def side(place: int) -> str:
+        return _CELL if 0 < place < figures else _WORDS if place else "text-align: left"
+
+    head = "".join(
+        f'<th scope="col" style="{side(place)}">{html.escape(one)}</th>'
+        for place, one in enumerate(heads)
+    )
     body = "".join(
-        f'<tr><th scope="row" style="text-align: left">{html.escape(name)}</th>'
-        + "".join(f'<td style="{_CELL}">{html.escape(cell)}</td>' for cell in cells)
+        f'<tr><th scope="row" style="{side(0)}">{html.escape(name)}</th>'
+        + "".join(
+            f'<td style="{side(place)}">{html.escape(cell)}</td>'
+            for place, cell in enumerate(cells, start=1)
+        )
         + "</tr>"
         for name, *cells in rows
     )

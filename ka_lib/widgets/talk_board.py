@@ -25,7 +25,8 @@ class TalkBoard:
     def __init__(self, customer: Customer, cost: float, floor: float, opening: float) -> None:
         import ipywidgets
 
-        self.customer, self.cost, self.true_floor, self.start = customer, cost, floor, opening
+        self.customer, self.cost, self.true_floor = customer, cost, round(floor, 2)
+        self.start = round(opening, 2)
         self.asked: list[float] = []
         self.ending = ""
         shared: dict[str, Any] = {
@@ -35,10 +36,10 @@ class TalkBoard:
         }
         most = round(2 * max(opening, customer.ceiling), 1)
         self.floor = ipywidgets.BoundedFloatText(
-            floor, min=0, max=most, description=text("widgets_talk.floor"), **shared
+            round(floor, 2), min=0, max=most, description=text("widgets_talk.floor"), **shared
         )
         self.price = ipywidgets.BoundedFloatText(
-            opening, min=0, max=most, description=text("widgets_talk.price"), **shared
+            round(opening, 2), min=0, max=most, description=text("widgets_talk.price"), **shared
         )
         self.offer = ipywidgets.Button(
             description=text("widgets_talk.offer"), button_style="primary", icon="comment"
@@ -175,4 +176,4 @@ def _rounds(now: Talk) -> str:
         )
         for one in now.rounds
     ]
-    return small_table(heads, rows)
+    return small_table(heads, rows, words=1)

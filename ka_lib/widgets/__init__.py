@@ -10,8 +10,8 @@ from ka_lib.widgets.life_board import life_cards, life_cycle_board
 from ka_lib.widgets.negotiation_board import Split, negotiation_table, split
 from ka_lib.widgets.pareto_board import Slice, pareto_slider, top_slice
 from ka_lib.widgets.quadrant_board import WeekLoad, quadrant_sorter, week_load
-from ka_lib.widgets.role_play_board import role_play
 from ka_lib.widgets.rental_board import Rental, rent_or_sale, subscription_slider
+from ka_lib.widgets.role_play_board import role_play
 from ka_lib.widgets.talk_board import price_talk_board
 
 __all__ = [
@@ -37,8 +37,8 @@ __all__ = [
     "periods",
     "price_talk_board",
     "quadrant_sorter",
-    "role_play",
     "rent_or_sale",
+    "role_play",
     "simulate",
     "split",
     "subscription_slider",

@@ -52,7 +52,16 @@ def release(assignment: NotebookNode, name: str, lang: Language) -> NotebookNode
 
 
 def set_stubs(config: Config, lang: Language) -> None:
-    """Have nbgrader put a line in the edition's language where a solution stood."""
+    """Have nbgrader put a line in the edition's language, or the author's, where a solution stood."""
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import ClearSolutions
+
+    from ka_course.clear_to_start import ClearToStart
+
+    config.GenerateAssignment.preprocessors = [
+        ClearToStart if step is ClearSolutions else step
+        for step in GenerateAssignment.preprocessors.default()
+    ]
     config.ClearSolutions.code_stub = {"python": text("build.code_stub", lang=lang)}
     config.ClearSolutions.text_stub = text("build.text_stub", lang=lang)
 

@@ -5,20 +5,37 @@ Prevents a beginner facing thirty lines of traceback for a comma typed in Chines
 
 from __future__ import annotations
 
-import builtins
 import difflib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ka_lib.likely_typo import syntax_cause
+from ka_lib.likely_typo import joined_texts, syntax_cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Cause = tuple[str, dict[str, Any]]
 IMPORTED_AS = {"pd": "import pandas as pd", "np": "import numpy as np", "ka": "import ka_lib as ka"}
-RARE = {"anext", "aiter"}  # near to much, meant by nobody here
+# Of Python's own names, those that a beginner means; `open` or `__name__` are near to much.
+MEANT = (
+    *("abs", "all", "any", "bool", "dict", "enumerate", "float", "help", "int", "len", "list"),
+    *(
+        "max",
+        "min",
+        "print",
+        "range",
+        "round",
+        "set",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "type",
+        "zip",
+    ),
+)
+NOT_MEANT = {"In", "Out", "exit", "get_ipython", "open", "quit"}  # IPython's, in every notebook
 MADE_ABOVE = {"check", "hint", "company"}
 
 
@@ -80,11 +97,10 @@ def _name(error: Any, names: Mapping[str, Any], line: str) -> Cause:
         return "cell_not_run", {"name": name}
     if any(name in frame.columns for frame in _frames(names).values()):
         return "column_without_quotes", {"name": name}
-    visible = [one for one in names if not one.startswith("_")]
-    common = [one for one in dir(builtins) if one.islower() and one not in RARE]
+    visible = [one for one in names if not one.startswith("_") and one not in NOT_MEANT]
     columns = [column for frame in _frames(names).values() for column in frame.columns]
     in_query = type(error).__name__ == "UndefinedVariableError"
-    if found := nearest(name, columns if in_query else [*visible, *common]):
+    if found := nearest(name, columns if in_query else [*visible, *MEANT]):
         return "name_misspelt", {"name": name, "nearest": found[0]}
     return "name_unknown", {"name": name}
 
@@ -104,6 +120,8 @@ def _frames(names: Mapping[str, Any]) -> dict[str, Any]:
 
 def _key(error: Any, names: Mapping[str, Any], line: str) -> Cause | None:
     text = str(error.args[0]).removeprefix("Column not found: ") if error.args else ""
+    if text in joined_texts(line):
+        return "comma_between_texts", {"key": text}
     if ".loc[" in line and "not in index" not in text:
         return "row_missing", {"key": text}
     key = (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from typing import Any, NamedTuple
 
 # What a Chinese keyboard types, and what Python reads. No letters: Python takes those.
@@ -47,6 +49,28 @@ def full_width_sign(source: str) -> Sign | None:
             if sign in HALF_WIDTH:
                 return Sign(sign, HALF_WIDTH[sign], number, column)
     return None
+
+
+def joined_texts(line: str) -> list[str]:
+    """Return the texts that Python made out of two: those with no comma between them.
+
+    Examples
+    --------
+    >>> joined_texts('pnl.loc["A001" "returns"]'), joined_texts('pnl.loc["A001", "returns"]')
+    (['A001returns'], [])
+    """
+    found, before = [], ""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(line).readline):
+            if token.type == tokenize.STRING:
+                if before:
+                    found.append(before.strip("\"'") + token.string.strip("\"'"))
+                before = token.string
+            else:
+                before = ""
+    except (tokenize.TokenError, SyntaxError):  # a piece of a longer statement
+        pass
+    return found
 
 
 def syntax_cause(error: SyntaxError, source: str) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911 - one a cause

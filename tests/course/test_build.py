@@ -11,6 +11,7 @@ import pytest
 
 from ka_course import build, build_plan
 from ka_course.build_edition import edition, localised
+from ka_course.build_release import release
 from ka_course.build_source import parse
 from ka_course.speech import CourseError
 
@@ -89,6 +90,39 @@ def test_a_released_exercise_holds_no_solution(root):
         assert not any(
             key in raw for key in ("SOLUTION", "answer = 2", "样例答案", "A model answer")
         )
+
+
+STARTED = """
++++ {"lang": "zh", "task": "q1"}
+
+改一个数（5 分）
+
++++ {"lang": "en", "task": "q1"}
+
+Change a number (5 points)
+
+```{code-cell}
+:solution: q1
+# start: share = f(0.20，1)
+### BEGIN SOLUTION
+share = f(0.10, 1)
+### END SOLUTION
+```
+
+```{code-cell}
+:test: q1
+:points: 5
+check("q1", share)
+```
+"""
+
+
+def test_a_cell_with_a_start_is_released_with_it_and_without_the_stub():
+    worked = edition(parse(STARTED, "a.md"), "en")
+    solution = next(cell for cell in worked.cells if cell.id == "q1")
+    compile(solution.source, "q1", "exec")  # the slip is a comment to the instructor
+    made = release(worked, "ch00", "en")
+    assert next(cell.source for cell in made.cells if cell.id == "q1") == "share = f(0.20，1)"
 
 
 def test_a_released_exercise_holds_nbgraders_metadata(root):

@@ -32,7 +32,7 @@ MISTAKES = {
     "amount": ("NameError", "列名要加引号", "take quotes"),
     "dealss": ("NameError", "你是不是想写 `deals`", "Did you mean `deals`"),
     "qualified": ("NameError", "还没运行", "has not been run"),
-    'check("q1", 1)': ("NameError", "运行选中的单元格之上", "Run All Above"),
+    'check("q1", 1)': ("NameError", "运行选中单元格上方", "Run All Above"),
     "deals.haed()": ("AttributeError", "你是不是想写 `.head`", "Did you mean `.head`"),
     "import pandsa": ("ModuleNotFoundError", "你是不是想写 `pandas`", "Did you mean `pandas`"),
     'open("没有.csv")': ("FileNotFoundError", "找不到文件“没有.csv”", 'no file "没有.csv"'),
@@ -127,6 +127,7 @@ def raised(code, **names):
         ("None.x", "empty (None)"),
         ("None + 1", "empty (None)"),
         ("sun([1])", "Did you mean `sum`"),
+        ('table.loc["0""count"]', "A comma `,` is missing between two texts"),
         ("pd.DataFrame()", "the first cell"),
         ("open('nowhere/x.csv')", 'no folder "nowhere"'),
     ],
@@ -138,3 +139,16 @@ def test_causes_are_named(code, words):
         assert words in raised(code, table=table, known={"lead": 1})
     finally:
         use("zh")
+
+
+@pytest.mark.parametrize("name", ["top_tenth", "named", "exits", "quite", "object_"])
+def test_names_that_a_beginner_does_not_mean_are_not_suggested(name):
+    # IPython itself puts these into every notebook.
+    of_ipython = {"In": [], "Out": {}, "open": open, "exit": exit, "quit": quit}
+    use("en")
+    try:
+        told = raised(name, **of_ipython, get_ipython=print)
+    finally:
+        use("zh")
+    assert "Did you mean" not in told
+    assert "has not been run" in told

@@ -126,13 +126,15 @@ def _deliveries(company: Company) -> dict[str, Figure]:
 
 
 def _money(company: Company) -> dict[str, Figure]:
-    """What is owed, for how long, and by whom."""
+    """Say what is owed, for how long, and by whom."""
     payments, as_of = company.payments, company.as_of
     total = ka.teamwork.dso(payments, as_of, by=None).iloc[0]
     ages = ka.teamwork.ageing(payments, as_of)
     every = ka.teamwork.ageing(payments, as_of, by=None).iloc[0]
     mine = ages.set_index("account_id").loc[JIUSUI]
-    half = payments[(payments["account_id"] == JIUSUI) & (payments["paid_amount"] < payments["amount"])]
+    half = payments[
+        (payments["account_id"] == JIUSUI) & (payments["paid_amount"] < payments["amount"])
+    ]
     _hold(len(half) == 1, "one invoice of Jiusui is half paid")
     invoice = half.iloc[0]
     owed = invoice["amount"] - invoice["paid_amount"]
@@ -141,7 +143,9 @@ def _money(company: Company) -> dict[str, Figure]:
     year = orders[(orders["ordered_on"] >= YEAR) & (orders["account_id"] == JIUSUI)]
     margin = ka.kpi.gross_margin(year).rate
     stop = company.assumptions["overdue_stop_days"]
-    unpaid = payments["amount"] - payments["paid_amount"].where(payments["paid_on"] <= as_of).fillna(0)
+    unpaid = payments["amount"] - payments["paid_amount"].where(
+        payments["paid_on"] <= as_of
+    ).fillna(0)
     long = payments[(unpaid > 0.005) & ((as_of - payments["due_on"]).dt.days > stop)]  # noqa: PLR2004 - half a cent
     lately = orders[(orders["ordered_on"] > as_of - pd.Timedelta(days=90)) & (orders["amount"] > 0)]
     still = sorted(set(long["account_id"]) & set(lately["account_id"]))
@@ -171,7 +175,10 @@ def _money(company: Company) -> dict[str, Figure]:
         "half_late": days((as_of - invoice["due_on"]).days),
         "half_late_scene": days((pd.Timestamp(SCENE) - invoice["due_on"]).days),
         "half_interest": money(
-            owed * (pd.Timestamp(SCENE) - invoice["due_on"]).days / 365 * company.assumptions["credit_rate"]
+            owed
+            * (pd.Timestamp(SCENE) - invoice["due_on"]).days
+            / 365
+            * company.assumptions["credit_rate"]
         ),
         "mine_margin": percent(margin),
         "sell_to_replace": money(owed / (1 + company.assumptions["vat_rate"]) / margin),

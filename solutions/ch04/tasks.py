@@ -318,6 +318,14 @@ def cut_of_the_profit(company):
     return cut - credit - support - training
 
 
+@q3.misconception(
+    zh="你算出来是 {answer:,.0f} 元，这是降价本身的花费。另一条路也要花钱：账期、支持、培训一共多少？从这里减掉。",
+    en="You got CNY {answer:,.0f}: what the cut alone costs. The other way costs money too: days, support and training. Take it off.",
+)
+def the_cut_alone(company):
+    return company.assumptions["price_cut"] * company.assumptions["yuguo_yearly_sales"]
+
+
 @q3.facts
 def facts_of_q3(company):
     a = company.assumptions
@@ -457,6 +465,21 @@ def the_total_itself(company):
         carrying_rate=a["carrying_rate"],
     )
     return table.loc[table["unit_price"].idxmin(), "discounted"]
+
+
+@q4.misconception(
+    zh="你算出来是 {answer:,.0f} 元，减反了。题目问单价最低的那份**贵**多少：贵的减便宜的，谁在前面？",
+    en="You got CNY {answer:,.0f}, the wrong way round. The question is by how much the lowest price is **dearer**: which of the two comes first?",
+)
+def dearer_the_wrong_way_round(company):
+    a = company.assumptions
+    table = ka.negotiation.tco(
+        company.offers,
+        int(a["tco_years"]),
+        discount_rate=a["discount_rate"],
+        carrying_rate=a["carrying_rate"],
+    )
+    return table["discounted"].min() - table.loc[table["unit_price"].idxmin(), "discounted"]
 
 
 @q4.facts
@@ -706,6 +729,23 @@ def floor_is_cost(company):
     return {name: max(most - a["seller_cost"], 0.0) for name, most in hers.items()}
 
 
+@q6.misconception(
+    zh="`cheap_plant` 那一项是空的（{answer}）。没有区间的时候 `zopa` 的 `width` 是空值；题目说没有区间写 0，先看 `kind` 再决定写什么。",
+    en="Your `cheap_plant` is missing ({answer}). Without a zone the `width` of `zopa` is a missing value; the question wants 0 there. "
+    "Look at `kind` first, then decide what to write.",
+)
+def left_missing(company):
+    a = company.assumptions
+    ours = a["seller_cost"] + a["seller_contribution_elsewhere"]
+    other = a["buyer_alternative_price"]
+    hers = {
+        "now": other + a["buyer_better_by"] + a["buyer_switching_cost"],
+        "easy_switch": other + a["buyer_better_by"],
+        "cheap_plant": other * 0.8,
+    }
+    return {name: ka.negotiation.zopa(ours, most).width for name, most in hers.items()}
+
+
 @q6.facts
 def facts_of_q6(company):
     a = company.assumptions
@@ -850,6 +890,22 @@ def growing_steps(company):
     )[::-1]
     left = pd.Series(steps, index=range(1, len(steps) + 1)).cumsum()
     return a["opening_price"] - left
+
+
+@q7.misconception(
+    zh="你把第 0 行，也就是开价，也放进来了（{answer}）。开价不是让步：题目要第 1 步以后的价格，怎么去掉第 0 行？",
+    en="You kept row 0, the opening, among the prices ({answer}). An opening is no concession: the question starts after step 1. "
+    "How do you drop row 0?",
+)
+def opening_included(company):
+    a = company.assumptions
+    low = a["seller_cost"] + a["seller_contribution_elsewhere"]
+    high = a["buyer_alternative_price"] + a["buyer_better_by"] + a["buyer_switching_cost"]
+    steps = ka.negotiation.decreasing_steps(
+        a["opening_price"] - (low + high) / 2, int(a["concession_rounds"]), a["concession_ratio"]
+    )
+    plan = ka.negotiation.concession_plan(a["opening_price"], steps, a["seller_cost"])
+    return plan.set_index("round")["price"]
 
 
 @q7.facts

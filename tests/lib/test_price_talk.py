@@ -116,6 +116,33 @@ def test_a_drawn_customer_is_near_the_estimate_and_the_same_for_the_same_seed() 
     assert draw_customer(100, opening=150, seed=1).ceiling == 150
 
 
+def outcome(customer, steps):
+    """Open at 171, take these steps, then her bid if the talk is still open."""
+    asked, now = [171.0], talk(customer, FLOOR, [171.0])
+    for step in steps:
+        if now.outcome != "open":
+            return now
+        asked.append(asked[-1] - step)
+        now = talk(customer, FLOOR, asked)
+    return talk(customer, FLOOR, asked, "accept") if now.outcome == "open" else now
+
+
+def test_shrinking_steps_leave_more_than_even_or_growing_ones_and_standing_still_ends_it() -> None:
+    met = [draw_customer(162, opening=140, seed=seed) for seed in range(60)]
+    prices = {}
+    for name, steps in {
+        "shrink": (10, 6, 4, 2, 1),
+        "even": (5,) * 5,
+        "grow": (1, 2, 4, 6, 10),
+    }.items():
+        done = [outcome(customer, steps) for customer in met]
+        # without a deal we gain nothing over the floor
+        gains = [one.price - FLOOR if one.outcome == "deal" else 0 for one in done]
+        prices[name] = sum(gains) / len(gains)
+    assert prices["shrink"] > prices["even"] > prices["grow"]
+    assert {outcome(customer, (0, 0, 0)).outcome for customer in met} == {"no_deal"}
+
+
 MONEY = st.floats(1, 1000, allow_nan=False)
 
 

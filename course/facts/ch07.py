@@ -149,6 +149,10 @@ def _money(company: Company) -> dict[str, Figure]:
     long = payments[(unpaid > 0.005) & ((as_of - payments["due_on"]).dt.days > stop)]  # noqa: PLR2004 - half a cent
     lately = orders[(orders["ordered_on"] > as_of - pd.Timedelta(days=90)) & (orders["amount"] > 0)]
     still = sorted(set(long["account_id"]) & set(lately["account_id"]))
+    _hold(
+        long.loc[long["account_id"].isin(still), "paid_on"].notna().all(),
+        "every invoice past the line of an account still supplied is paid in part",
+    )
     without_vat = total["receivable"] / (
         orders.loc[orders["ordered_on"] > as_of - pd.Timedelta(days=90), "amount"].sum()
     )

@@ -91,8 +91,8 @@ FIGURES: tuple[tuple[str, float, float | None, float, float, str], ...] = (
     ("co2_cold_truck", 0.165, 0.14, 0.19, 0.005, "kg/t-km"),
     ("co2_rail", 0.028, 0.02, 0.035, 0.001, "kg/t-km"),
     # What counts in a role play, for both sides (ch. 9).
-    ("role_weight_goal", 0.40, 0.30, 0.50, 0.05, "weight"),
-    ("role_weight_trust", 0.35, 0.20, 0.40, 0.05, "weight"),
+    ("role_weight_goal", 0.35, 0.30, 0.50, 0.05, "weight"),
+    ("role_weight_trust", 0.40, 0.20, 0.40, 0.05, "weight"),
 )
 OF_LIST, OF_PRICE = "of list", "of price"
 NAMES = (

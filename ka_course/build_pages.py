@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ka_lib.language import Language
 
 HOUR = 60  # minutes
+OPENING = "ch00"  # for someone who has never coded
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ def index(found: Sequence[Entry], lang: Language, *, glossary: bool, my_data: bo
     """Return the table of contents of one edition, with links from ``course/<lang>/``."""
     lines = [f"# {text('build.index_title', lang=lang)}", ""]
     lines += [text("build.index_intro", lang=lang), ""]
+    if found and found[0].name == OPENING:
+        lines += [text("build.index_first", lang=lang, title=found[0].titles[lang]), ""]
     lines += [text("build.index_header", lang=lang), "| --- | --- | --- | --- |"]
     lines += [_index_row(entry, lang) for entry in found]
     minutes = sum(entry.minutes for entry in found)

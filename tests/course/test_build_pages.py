@@ -25,7 +25,7 @@ TWO = [
 
 
 def test_each_edition_says_reading_time_questions_and_tasks_by_kind():
-    for lang, rows, total in (
+    for lang, rows, total, first in (
         (
             "zh",
             [
@@ -33,6 +33,7 @@ def test_each_edition_says_reading_time_questions_and_tasks_by_kind():
                 "| [第三章](ch03.ipynb) | 约 60 分钟 | 8 | [★ 4 题，◇ 7 题，书面 1 题](../../exercises/zh/ch03/ch03.ipynb) |",
             ],
             "全部读完约 1 小时；练习 15 题，测验 8 题。",
+            "从第一行的“开场”开始",
         ),
         (
             "en",
@@ -41,11 +42,15 @@ def test_each_edition_says_reading_time_questions_and_tasks_by_kind():
                 "| [Chapter 3](ch03.ipynb) | about 60 min | 8 | [★ 4, ◇ 7, written 1](../../exercises/en/ch03/ch03.ipynb) |",
             ],
             "About 1 h of reading in all. Exercises: 15. Quiz questions: 8.",
+            'Begin with the first row, "Opening"',
         ),
     ):
         page = index(TWO, lang, glossary=True, my_data=False).splitlines()
         assert [line for line in page if ".ipynb" in line] == rows
         assert total in page
+        assert [line for line in page if first in line], "a beginner is told where to begin"
+        later = index(TWO[1:], lang, glossary=True, my_data=False)
+        assert first not in later, "without the opening nobody is sent there"
         assert page[-1].endswith("](glossary.md)")
 
 

@@ -9,7 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 from ka_course.build_edition import edition
-from ka_course.build_plan import chapters
+from ka_course.build_plan import chapters, figures
 from ka_lib.language import LANGUAGES
 
 pytestmark = pytest.mark.slow
@@ -44,7 +44,7 @@ def test_a_lecture_runs_without_error_or_warning(path, tmp_path):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("chapter", ASSIGNMENTS, ids=lambda chapter: chapter.name)
 def test_the_worked_solution_passes_every_check(chapter, lang, tmp_path):
-    notebook = edition(chapter.assignment, lang)
+    notebook = edition(chapter.assignment, lang, figures(ROOT, chapter.name, lang))
     outputs = run(notebook, tmp_path)
     assert disturbances(outputs) == []
     passed = {"zh": "练习数据通过", "en": "ublic checks passed"}[lang]

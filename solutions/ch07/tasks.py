@@ -625,8 +625,8 @@ def any_overdue(company):
 
 
 @q6.misconception(
-    zh="你的名单是 {answer}，付过一部分的发票被当成付清了。没付的那一截过了线，也在名单里（应当有 {count} 家）。",
-    en="Your list is {answer}, with partly paid invoices taken for paid. The part that is past the line counts too ({count} accounts).",
+    zh="名单短了：付过一部分的发票被当成付清了。没付的那一截过了线，也该在名单里（应当有 {count} 家）。别看有没有付款日，看 `amount` 减 `paid_amount` 还剩多少。",
+    en="The list is too short: partly paid invoices were taken for paid. The rest of them is past the line too ({count} accounts in all). Do not look for a payment day; see what `amount` less `paid_amount` leaves.",
 )
 def partly_paid_forgotten(company):
     payments = company.payments
@@ -792,6 +792,23 @@ def per_account(company):
     each = complaints["account_id"].value_counts().reindex(table.index, fill_value=0)
     below = table["rate"] < company.assumptions["otif_target"]
     return {"below": each[below].mean(), "at_target": each[~below].mean()}
+
+
+@q7.misconception(
+    zh="你算出来是 {answer}，这是每一车的投诉数。题目问每 100 车：乘上 100。",
+    en="You got {answer}: complaints per load. The question asks per 100 loads: multiply by 100.",
+)
+def per_load(company):
+    loads = company.deliveries[company.deliveries["promised_on"] >= "2024-12-01"]
+    table = ka.teamwork.otif(loads, company.as_of).set_index("account_id")
+    tickets = company.tickets
+    complaints = tickets[(tickets["kind"] == "complaint") & (tickets["opened_at"] >= "2024-12-01")]
+    each = complaints["account_id"].value_counts().reindex(table.index, fill_value=0)
+    below = table["rate"] < company.assumptions["otif_target"]
+    return {
+        "below": each[below].sum() / table.loc[below, "base"].sum(),
+        "at_target": each[~below].sum() / table.loc[~below, "base"].sum(),
+    }
 
 
 @q7.facts
@@ -1102,9 +1119,10 @@ def both_in_one(company):
 @q9.facts
 def facts_of_q9(company):
     duties = company.responsibilities
+    deciders = duties[duties["role"] == "A"].groupby("activity").size()
     return {
         "activities": int(duties["activity"].nunique()),
-        "deciders": int((duties["role"] == "A").sum()),
+        "single": int((deciders == 1).sum()),
     }
 
 
@@ -1125,6 +1143,6 @@ q9.hints(
     ],
 )
 q9.unforeseen(
-    zh="先数一数：{activities} 件事，表里一共有 {deciders} 个 A。",
-    en="Count first: {activities} activities, and {deciders} A's in the table.",
+    zh="先数一数：{activities} 件事里，A 正好一个的有 {single} 件；这几件里还要查 R。",
+    en="Count first: of {activities} activities, {single} have exactly one A; those still have to be checked for an R.",
 )

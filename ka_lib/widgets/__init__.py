@@ -13,6 +13,7 @@ from ka_lib.widgets.points_board import Given, give_points, points_slider
 from ka_lib.widgets.quadrant_board import WeekLoad, quadrant_sorter, week_load
 from ka_lib.widgets.rental_board import Rental, rent_or_sale, subscription_slider
 from ka_lib.widgets.role_play_board import role_play
+from ka_lib.widgets.score_board import one_more, score_board
 from ka_lib.widgets.talk_board import price_talk_board
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "life_cycle_board",
     "lose",
     "negotiation_table",
+    "one_more",
     "pareto_slider",
     "part_of",
     "periods",
@@ -43,6 +45,7 @@ __all__ = [
     "quadrant_sorter",
     "rent_or_sale",
     "role_play",
+    "score_board",
     "simulate",
     "split",
     "subscription_slider",

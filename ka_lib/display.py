@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from ka_lib.errors import ParameterError
-from ka_lib.labels import CODES, label
+from ka_lib.labels import CODES, joined, label
 from ka_lib.language import current, text
 from ka_lib.tables import TABLES, TERM_LINES
 from ka_lib.units import MISSING, days, money, percent
@@ -301,7 +301,7 @@ def _code(kind: str) -> Callable[[object], str]:
     def written(value: object) -> str:
         # A level is a number in its table: 2.0 is the code 2.
         code = f"{value:g}" if isinstance(value, float) else str(value)
-        return text("show.comma").join(label(kind, one) for one in code.split(", "))
+        return joined(kind, code)
 
     return written
 

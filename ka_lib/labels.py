@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +13,8 @@ from ka_lib.units import MISSING
 if TYPE_CHECKING:
     from ka_lib.language import Language
 
+
+_BETWEEN = re.compile(", |;")  # codes that share a field
 
 # Column -> the kind of code it holds.
 CODES = {
@@ -51,6 +54,7 @@ CODES = {
     "outcome": "outcome",
     "overdue": "truth",
     "pain": "pain",
+    "pains": "pain",
     "part": "part",
     "phase": "phase",
     "plan_state": "plan_state",
@@ -98,3 +102,24 @@ def label(kind: str, code: object, lang: Language | None = None) -> str:
         return MISSING
     key = f"{kind}.{code}"
     return text(f"labels.{key}", lang) if key in messages.topic("labels") else str(code)
+
+
+def joined(kind: str, codes: str, lang: Language | None = None) -> str:
+    """Return how the codes of one field are called, where a field may hold several.
+
+    Parameters
+    ----------
+    kind : str
+        As for `label`.
+    codes : str
+        One code, or several with ``", "`` or ``";"`` between them.
+    lang : {"zh", "en"}, optional
+        The language in force when not given.
+
+    Examples
+    --------
+    >>> joined("pain", "price;stock_out", lang="en")
+    'Price, Out of stock'
+    """
+    names = [label(kind, code, lang) for code in _BETWEEN.split(codes)]
+    return text("show.comma", lang).join(names)

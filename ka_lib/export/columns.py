@@ -15,7 +15,7 @@ import pandas as pd
 
 from ka_lib.charts.chart import display_width
 from ka_lib.display import Kind, kind, money_divisor
-from ka_lib.labels import CODES, label
+from ka_lib.labels import CODES, joined, label
 from ka_lib.language import text
 from ka_lib.units import unit
 
@@ -121,8 +121,7 @@ def cell(value: object, name: str, holds: Kind, divisor: int = 1) -> object:
     if holds == "truth":
         return label("truth", value)
     if holds == "code":
-        names = [label(CODES[name], code) for code in str(value).split(", ")]
-        return text("show.comma").join(names)
+        return joined(CODES[name], str(value))
     if isinstance(value, dt.date):  # Timestamps too
         moment = pd.Timestamp(value).tz_localize(None).to_pydatetime(warn=False)
         return moment if moment >= _FIRST_DAY else f"{moment:%Y-%m-%d}"

@@ -18,7 +18,7 @@ from ka_lib.export.columns import MOST_ROWS
 from ka_lib.export.dictionary import dictionary
 from ka_lib.export.files import make_folder, ready, writing
 from ka_lib.frames import no_duplicates, unknown_ids
-from ka_lib.labels import CODES, label
+from ka_lib.labels import CODES, joined, label
 from ka_lib.language import text
 from ka_lib.tables import TABLES
 
@@ -202,7 +202,7 @@ def _named(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         coded = name in CODES and name in table.names and f"{name}_name" not in frame.columns
         if not coded or not pd.api.types.is_string_dtype(frame[name]):
             continue
-        shown = {code: label(CODES[name], code) for code in frame[name].dropna().unique()}
+        shown = {code: joined(CODES[name], code) for code in frame[name].dropna().unique()}
         if any(code != called for code, called in shown.items()):
             named = named.copy() if named is frame else named
             place = named.columns.get_loc(name)

@@ -42,6 +42,17 @@ def test_codes_headers_money_rates_and_dates_read_as_the_reader_expects(lang: st
     assert list(shown.iloc[1])[1:6] == ["somewhere", "—", "—", "—", "—"]
 
 
+def test_the_pains_of_a_survey_are_named_one_by_one(lang: str) -> None:
+    answers = pd.DataFrame({"pains": ["price;stock_out", "shelf_life", None]})
+    assert (
+        list(show(answers).frame.iloc[:, 0])
+        == {
+            "zh": ["价格、缺货", "保质期短", "—"],
+            "en": ["Price, Out of stock", "Short shelf life", "—"],
+        }[lang]
+    )
+
+
 def test_the_table_itself_stays_as_it_was() -> None:
     before = DEALS.copy(deep=True)
     show(DEALS)

@@ -194,7 +194,7 @@ def test_the_biggest_account_barely_pays(company):
     assert 0.0165 < book.loc["A001", "rate"] < 0.025
     others = book.loc[["A002", "A003", "A004", "A005"], "rate"]
     assert others.between(0.06, 0.12).all()
-    assert (book["rate"] > book.loc["A001", "rate"]).mean() > 0.65
+    assert (book["rate"] > book.loc["A001", "rate"]).mean() > 0.5  # most keep more of a yuan
     share = book.loc["A001"] / book.sum()
     assert share["left"] < 0.6 * share["gross"]
 

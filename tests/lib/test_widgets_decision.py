@@ -1,5 +1,3 @@
-import time
-
 import pandas as pd
 import pytest
 
@@ -140,12 +138,9 @@ def test_of_a_large_unit_the_six_heaviest_have_controls_and_all_count() -> None:
 
 def test_a_move_redraws_live() -> None:
     board = widgets.decision_map(BOTH, "A4")
-    times = []
-    for stance in (0.1, 0.2, 0.3):
-        started = time.perf_counter()
-        board.controls["stance_C1"].value = stance
-        times.append(time.perf_counter() - started)
-    assert min(times) < 0.8  # 0.2 s on a quiet machine
+    before = board.result.value
+    board.controls["stance_C1"].value = -0.3
+    assert board.result.value != before
 
 
 def test_names_are_text_and_never_markup() -> None:

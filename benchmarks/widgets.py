@@ -14,6 +14,7 @@ ROUNDS = 5
 
 
 def median(action: Callable[[float], object], values: tuple[float, ...]) -> float:
+    """Return the median seconds of an action."""
     times = []
     for turn in range(ROUNDS):
         started = time.perf_counter()
@@ -23,6 +24,8 @@ def median(action: Callable[[float], object], values: tuple[float, ...]) -> floa
 
 
 def mover(board: object, control: str) -> Callable[[float], None]:
+    """Return what moves one control of a board."""
+
     def move(value: float) -> None:
         board.controls[control].value = value
 
@@ -30,6 +33,7 @@ def mover(board: object, control: str) -> Callable[[float], None]:
 
 
 def main() -> None:
+    """Print every board's ratio."""
     ka.use("en")
     company = ka.load()
     deals = ka.funnel.deals(company, "2025-01-01", "2025-12-01")

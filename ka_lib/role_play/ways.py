@@ -5,6 +5,7 @@ Prevents the verdict "the nicest reply each time is the best path": it is not, a
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
@@ -43,7 +44,18 @@ def paths(scenario: str | Mapping[str, Any]) -> pd.DataFrame:
     ParameterError
         There is no such scenario.
     """
-    data = given(scenario)
+    if isinstance(scenario, str):
+        return _by_name(scenario).copy()
+    return _table(scenario)
+
+
+@cache
+def _by_name(name: str) -> pd.DataFrame:
+    """Walk a scenario of the course once a session: it has thousands of paths."""
+    return _table(given(name))
+
+
+def _table(data: Mapping[str, Any]) -> pd.DataFrame:
     rows = [
         {
             "scenario": data["id"],

@@ -118,21 +118,21 @@ def _frames(names: Mapping[str, Any]) -> dict[str, Any]:
     return frames
 
 
-def _key(error: Any, names: Mapping[str, Any], line: str) -> Cause | None:
+def _key(error: Any, names: Mapping[str, Any], line: str) -> Cause | None:  # noqa: PLR0911 - one a cause
     text = str(error.args[0]).removeprefix("Column not found: ") if error.args else ""
     if text in joined_texts(line):
         return "comma_between_texts", {"key": text}
+    if error.args and isinstance(error.args[0], tuple) and ".loc[" not in line:
+        return "loc_missing", {}
     if ".loc[" in line and "not in index" not in text:
-        return "row_missing", {"key": text}
+        return _not_located(text, _in_line(_frames(names), line))
     key = (
         next(iter(re.findall(r"'([^']*)'", text)), "")
         if "not in index" in text or "None of" in text
         else text
     )
     frames = _frames(names)
-    in_line = {
-        name: frame for name, frame in frames.items() if re.search(rf"\b{re.escape(name)}\b", line)
-    }
+    in_line = _in_line(frames, line)
     for name, frame in (in_line or frames).items():
         if found := nearest(key, frame.columns):
             return "column_misspelt", {"key": key, "table": name, "nearest": found[0]}
@@ -147,6 +147,20 @@ def _key(error: Any, names: Mapping[str, Any], line: str) -> Cause | None:
         name, frame = next(iter(in_line.items()))
         return "column_unknown", {"key": key, "table": name, "known": _listed(frame.columns)}
     return "key_missing", {"key": key}
+
+
+def _in_line(frames: Mapping[str, Any], line: str) -> dict[str, Any]:
+    return {
+        name: frame for name, frame in frames.items() if re.search(rf"\b{re.escape(name)}\b", line)
+    }
+
+
+def _not_located(key: str, frames: Mapping[str, Any]) -> Cause:
+    """Return why ``.loc`` found nothing: a column's name nearly right, else the row."""
+    for name, frame in frames.items():
+        if found := nearest(key, frame.columns):
+            return "column_misspelt", {"key": key, "table": name, "nearest": found[0]}
+    return "row_missing", {"key": key}
 
 
 def _listed(names: Iterable[Any]) -> str:

@@ -120,8 +120,12 @@ def syntax_cause(error: SyntaxError, source: str) -> tuple[str, dict[str, Any]]:
     ):
         if re.search(pattern, message):
             return key, facts
-    if re.search(r"\d\s*[万亿元千百]", error.text or ""):
-        return "unit_after_number", facts
+    for pattern, key in (
+        (r"\d\s*%\s*(?:[)\],]|$)", "percent_sign"),
+        (r"\d\s*[万亿元千百]", "unit_after_number"),
+    ):
+        if re.search(pattern, error.text or ""):
+            return key, facts
     return "syntax", facts
 
 

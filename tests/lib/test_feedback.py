@@ -89,7 +89,7 @@ def test_a_failing_check_is_an_assertion(q4):
 def test_passing_says_no_more_than_it_knows_and_returns_nothing(q4, capsys):
     assert q4.check("q4", 0.4386) is None
     out = capsys.readouterr()
-    assert out.out == "Public checks passed. Grading runs it again on another company's data.\n"
+    assert out.out == "✓ Public checks passed. Grading runs it again on another company's data.\n"
     assert out.err == ""
 
 

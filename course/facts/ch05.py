@@ -180,6 +180,9 @@ def _people(company: Company) -> dict[str, Figure]:
     single = table[table["single_contact"]]
     _must(single["account_id"].iloc[0] == LINQUE, "Linque the largest single-contact account")
     sales = single["yearly_sales"]
+    customers = company.accounts.loc[company.accounts["customer_since"].notna(), "account_id"]
+    buying = single["account_id"].isin(customers)
+    _must((buying == (sales > 0)).all(), "each single-contact customer still orders")
     mine = company.accounts.loc[company.accounts["rep_id"] == MINE, "account_id"]
     hers = single[single["account_id"].isin(mine)]
     left = company.contacts[company.contacts["left_on"] >= "2025-01-01"]
@@ -189,6 +192,8 @@ def _people(company: Company) -> dict[str, Figure]:
     return {
         "linque_sales": money(sales.iloc[0]),
         "single": count(len(single)),
+        "single_customers": count((sales > 0).sum()),
+        "single_prospects": count((~buying).sum()),
         "single_sales": money(sales.sum()),
         "single_share": percent(sales.sum() / table["yearly_sales"].sum(), 1),
         "linque_of_single": percent(sales.iloc[0] / sales.sum()),

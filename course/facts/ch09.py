@@ -125,6 +125,8 @@ def _health(company: Company) -> dict[str, Figure]:
     _claim(one.recall > 0.5, "and still finds half of the losses")  # noqa: PLR2004 - half
     _claim(tests[50].recall < one.recall < tests[70].recall, "a higher limit finds more")
     lowest = str(now.index[0])
+    lost = scores["account_id"].map(company.losses.groupby("account_id")["lost_on"].min())
+    leaked = lost <= (scores["month"].dt.to_period("M") + 3).dt.end_time
     names = company.accounts.set_index("account_id")["account_name"]
     figures = {
         "watched": count(len(now)),
@@ -150,6 +152,7 @@ def _health(company: Company) -> dict[str, Figure]:
         "always_stays": percent(one.always_stays, 1),
         "after_loss": count(one.after_loss),
         "undecided": count(one.undecided),
+        "leak_recall": percent((scores.loc[leaked, "score"] < WARN_BELOW).mean()),
     }
     for level, test in tests.items():
         figures[f"recall_{level}"] = percent(test.recall)

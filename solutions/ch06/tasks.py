@@ -1142,7 +1142,7 @@ q8.unforeseen(
 q9 = assignment.task(
     "q9",
     answer="brier",
-    form=Number(tolerance=0.0002),
+    form=Number(tolerance=0.0001),
     points=10,
     level="analyst",
     kind="build",
@@ -1155,7 +1155,7 @@ def brier_by_metric(company):
     day = "2024-12-31"
     seen = ka.win_model.features(company, day)
     then = ka.win_model.with_outcome(seen, company.opportunities, company.as_of)
-    older = ka.funnel.deals(company, "2023-01-01", "2024-07-01", as_of=day)
+    older = ka.funnel.deals(company, "2023-01-01", "2024-01-01", as_of=day)
     chances = ka.pipeline.stage_probabilities(older)[["stage", "probability"]]
     named = then.merge(chances, left_on="stage_reached", right_on="stage")
     return ka.accuracy.brier(named).score
@@ -1166,7 +1166,7 @@ def brier_by_loop(company):
     day = "2024-12-31"
     seen = ka.win_model.features(company, day)
     then = ka.win_model.with_outcome(seen, company.opportunities, company.as_of)
-    older = ka.funnel.deals(company, "2023-01-01", "2024-07-01", as_of=day)
+    older = ka.funnel.deals(company, "2023-01-01", "2024-01-01", as_of=day)
     table = ka.pipeline.stage_probabilities(older)
     chance = dict(zip(table["stage"], table["probability"], strict=True))
     errors = [
@@ -1185,7 +1185,7 @@ def open_as_lost(company):
     day = "2024-12-31"
     seen = ka.win_model.features(company, day)
     then = ka.win_model.with_outcome(seen, company.opportunities, company.as_of)
-    older = ka.funnel.deals(company, "2023-01-01", "2024-07-01", as_of=day)
+    older = ka.funnel.deals(company, "2023-01-01", "2024-01-01", as_of=day)
     chances = ka.pipeline.stage_probabilities(older).set_index("stage")["probability"]
     outcome = (then["status"] == "won").astype(float)
     return ((then["stage_reached"].map(chances) - outcome) ** 2).mean()
@@ -1200,7 +1200,7 @@ def absolute_difference(company):
     seen = ka.win_model.features(company, day)
     then = ka.win_model.with_outcome(seen, company.opportunities, company.as_of)
     then = then[then["status"] != "open"]
-    older = ka.funnel.deals(company, "2023-01-01", "2024-07-01", as_of=day)
+    older = ka.funnel.deals(company, "2023-01-01", "2024-01-01", as_of=day)
     chances = ka.pipeline.stage_probabilities(older).set_index("stage")["probability"]
     outcome = (then["status"] == "won").astype(float)
     return (then["stage_reached"].map(chances) - outcome).abs().mean()
@@ -1215,7 +1215,7 @@ def root_taken(company):
     seen = ka.win_model.features(company, day)
     then = ka.win_model.with_outcome(seen, company.opportunities, company.as_of)
     then = then[then["status"] != "open"]
-    older = ka.funnel.deals(company, "2023-01-01", "2024-07-01", as_of=day)
+    older = ka.funnel.deals(company, "2023-01-01", "2024-01-01", as_of=day)
     chances = ka.pipeline.stage_probabilities(older).set_index("stage")["probability"]
     outcome = (then["status"] == "won").astype(float)
     return ((then["stage_reached"].map(chances) - outcome) ** 2).mean() ** 0.5
@@ -1230,7 +1230,7 @@ def stage_of_today(company):
     seen = ka.win_model.features(company, day)
     then = ka.win_model.with_outcome(seen, company.opportunities, company.as_of)
     then = then[then["status"] != "open"]
-    older = ka.funnel.deals(company, "2023-01-01", "2024-07-01", as_of=day)
+    older = ka.funnel.deals(company, "2023-01-01", "2024-01-01", as_of=day)
     chances = ka.pipeline.stage_probabilities(older).set_index("stage")["probability"]
     today = company.opportunities.set_index("opportunity_id")["stage"]
     outcome = (then["status"] == "won").astype(float)

@@ -61,6 +61,7 @@ CODES = {
     "problems": "problem",
     "purpose": "purpose",
     "quadrant": "quadrant",
+    "ranking": "ranking",
     "reasons": "reason",
     "region": "region",
     "reorder_state": "reorder_state",

@@ -27,6 +27,7 @@ def facts(company: Company) -> dict[str, Figure]:
     """Return every ``{{name}}`` of the lecture and the quiz."""
     return {
         "as_of": date(company.as_of.date()),
+        "cloud_hours": count(5 * 0.5 * 48),
         **_hours(company),
         **_noise(company),
         **_leads(company),
@@ -238,12 +239,13 @@ def _rent(company: Company) -> dict[str, Figure]:
     _must(abs(usual["npv"] - sale) < SMALLEST_GAP * sale, "rent and sale are about even")
     _must(loyal["npv"] > 2 * sale, "without churn the rent brings twice as much")
     _must(double["npv"] < sale / 2, "with twice the churn less than half")
+    _must(1.4 < usual["cash"] / sale < 1.7, "half as much again in cash")  # noqa: PLR2004 - the words of the prose
     _must(usual["payback_month"] == LEAST_TERM, "it pays back in month 24")
     month = ka.subscription.monthly_rate(a["discount_rate"])
     net = a["chiller_monthly_fee"] - a["chiller_monthly_cost"]
     stays = [
-        (1 - churn) ** max(turn - LEAST_TERM, 0) for turn in range(months)
-    ]  # the first to leave leaves after fee 24
+        (1 - churn) ** max(turn - LEAST_TERM + 1, 0) for turn in range(months)
+    ]  # the first to leave is gone by fee 25
     bound = -a["chiller_cost"] + sum(
         net * share / (1 + month) ** (turn + 1) for turn, share in enumerate(stays)
     )
@@ -340,11 +342,20 @@ def _carbon(company: Company) -> dict[str, Figure]:
     table = ka.emissions.co2_per_order(goods, sent, company.products, factors)
     road, total, amount = (table[name].sum() for name in ("transport_kg", "total_kg", "amount"))
     rate = total / amount * 10_000
+    last = sent.sort_values(["delivered_on", "order_id"]).iloc[-1]
+    one = table.set_index("order_id").loc[last["order_id"]]
     saved = a["waste_baseline"] * a["waste_saved_middle"] / 10_000 * rate
     _must(road < 0.02 * total, "the road is a sliver of it")
     _must(saved > 2 * road, "less waste saves more than twice the road")
     _must(set(sent["mode"]) == {"truck"}, "Yuguo is served by truck")
     return {
+        "one_order": text(last["order_id"], last["order_id"]),
+        "one_km": count(last["distance_km"]),
+        "one_tonnes": number(last["weight_kg"] / 1000),
+        "one_factor": number(a["co2_truck"], 3),
+        "one_road": count(one["transport_kg"]),
+        "one_goods": count(one["product_kg"]),
+        "one_rate": count(one["kg_per_10k"]),
         "co2_orders": count(len(table)),
         "co2_total": number(total / 1000, 0),
         "co2_road": number(road / 1000),

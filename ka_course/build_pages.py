@@ -97,7 +97,7 @@ def index(found: Sequence[Entry], lang: Language, *, glossary: bool, my_data: bo
     lines = [f"# {text('build.index_title', lang=lang)}", ""]
     lines += [text("build.index_intro", lang=lang), ""]
     if found and found[0].name == OPENING:
-        lines += [text("build.index_first", lang=lang, title=found[0].titles[lang]), ""]
+        lines += [text("build.index_first", lang=lang), ""]
     lines += [text("build.index_header", lang=lang), "| --- | --- | --- | --- |"]
     lines += [_index_row(entry, lang) for entry in found]
     minutes = sum(entry.minutes for entry in found)

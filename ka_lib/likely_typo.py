@@ -73,7 +73,7 @@ def joined_texts(line: str) -> list[str]:
     return found
 
 
-def syntax_cause(error: SyntaxError, source: str) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911 - one a cause
+def syntax_cause(error: SyntaxError, source: str) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911, PLR0912 - one a cause
     """Return a key of ``messages/explain.yaml`` and its facts for code that Python cannot read."""
     if (
         error.msg or ""

@@ -42,7 +42,7 @@ def test_each_edition_says_reading_time_questions_and_tasks_by_kind():
                 "| [Chapter 3](ch03.ipynb) | about 60 min | 8 | [★ 4, ◇ 7, written 1](../../exercises/en/ch03/ch03.ipynb) |",
             ],
             "About 1 h of reading in all. Exercises: 15. Quiz questions: 8.",
-            'Begin with the first row, "Opening"',
+            "Begin with the first row, the opening",
         ),
     ):
         page = index(TWO, lang, glossary=True, my_data=False).splitlines()

@@ -261,7 +261,7 @@ def unknown_as_neutral(company):
 
 
 @q3.misconception(
-    zh="你算出来是 {answer:.3f}，人人一样重。负责人和店长说话一样管用吗？乘上权重再平均。",
+    zh="你算出来是 {answer:.3f}，人人一样重。采购总监和店长说话一样管用吗？乘上权重再平均。",
     en="You got {answer:.3f}, with everybody's word the same. Does a store manager count as much as the head of buying? Multiply by the weight first.",
 )
 def plain_mean(company):

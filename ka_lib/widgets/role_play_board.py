@@ -60,7 +60,7 @@ class RolePlayBoard:
             icon="refresh",
             layout={"width": "auto"},
         )
-        self.clock, self.result = ipywidgets.HTML(), ipywidgets.HTML()
+        self.clock, self.result, self.log = (ipywidgets.HTML() for _ in range(3))
         self.buttons = ipywidgets.Box(layout={"flex_flow": "row wrap", "width": "100%"})
         self.sheet = ipywidgets.VBox()
         self.scenario.observe(lambda _: self._restart(), names="value")
@@ -72,7 +72,15 @@ class RolePlayBoard:
             layout={"flex_flow": "row wrap", "width": "100%"},
         )
         self.board = ipywidgets.VBox(
-            [ipywidgets.HTML(_STYLE), top, self.clock, self.result, self.buttons, self.sheet]
+            [
+                ipywidgets.HTML(_STYLE),
+                top,
+                self.clock,
+                self.result,
+                self.buttons,
+                self.log,
+                self.sheet,
+            ]
         )
         self.board.add_class("ka-role-play")
         self._restart()
@@ -112,6 +120,7 @@ class RolePlayBoard:
         elapsed = self.now() - self.started if self.started is not None else None
         self.result.value = result(self.talk, self.role.value, elapsed)
         self.buttons.children = self._reply_buttons() if running else ()
+        self.log.value = conversation(self.talk)
         self.sheet.layout.display = "" if self.role.value == "observer" else "none"
 
     def _reply_buttons(self) -> tuple[Any, ...]:
@@ -185,7 +194,7 @@ def result(talk: Talk, role: str, elapsed: float | None) -> str:
     parts = [*([] if talk.steps else parts), _meters(talk)]
     parts.append(_last(talk, elapsed))
     parts.append(_end(talk) if talk.ending else _turn(talk, role))
-    return "".join(parts) + _log(talk)
+    return "".join(parts)
 
 
 def reading(talk: Talk) -> str:
@@ -291,7 +300,7 @@ def _end(talk: Talk) -> str:
     )
 
 
-def _log(talk: Talk) -> str:
+def conversation(talk: Talk) -> str:
     """Return the conversation so far, folded."""
     if not talk.steps:
         return ""

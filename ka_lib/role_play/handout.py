@@ -24,9 +24,10 @@ h1 { font-size: 1.5em; } h2 { font-size: 1.2em; margin: 1.2em 0 .4em; }
 section + section { break-before: page; }
 table { border-collapse: collapse; width: 100%; margin: .4em 0 1em; }
 th, td { border: 1px solid #888; padding: 4px 8px; text-align: left; vertical-align: top; }
-th { background: #eee; } .card { border: 2px solid #0072B2; padding: 4px 12px; }
+th { background: #eee; white-space: nowrap; } .card { border: 2px solid #0072B2; padding: 4px 12px; }
 .node { break-inside: avoid; margin-bottom: 1em; } .feels { color: #555; }
-.tick { width: 14mm; } .line td { height: 22mm; }
+.tick { width: 12mm; } .tick + th + th { width: 45%; } .line td { height: 16mm; }
+@media print { body { font-size: 9.5pt; line-height: 1.35; padding: 0; } }
 @page { size: A4; margin: 12mm; }
 """
 
@@ -130,7 +131,7 @@ class _Writer:
             yield f"<p><b>{self.said(node['says'])}</b><br>"
             yield f'<span class="feels">{self.word("feels")} {self.said(node["feels"])}</span></p>'
             rows = [
-                [code.upper(), self.said(one["says"]), f"{one['trust']:+d}", f"{one['margin']:+d}", self._goes(one)]
+                [code.upper(), self.said(one["says"]), _points(one["trust"]), _points(one["margin"]), self._goes(one)]
                 for code, one in node["replies"].items()
             ]  # fmt: skip
             yield _table(heads, rows) + "</div>"
@@ -174,6 +175,10 @@ class _Writer:
         for name in DEBRIEF:
             yield f"<p><b>{self.word(f'ask_{name}')}</b></p>"
             yield '<table class="line"><tr><td></td></tr></table>'
+
+
+def _points(change: int) -> str:
+    return f"{change:+d}" if change else "0"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, tick: bool = False) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ka_lib import clv
+from ka_lib.clv.bg_nbd import _log_likelihood
 from ka_lib.errors import ParameterError
 
 # Customers left per 1,000 after 0 to 12 years: Fader & Hardie (2007), table 1. The paper fits the
@@ -159,7 +160,7 @@ def test_bg_nbd_against_numerical_integration(customer):
     ahead = (1 - np.exp(-rate * stops * 26)) / stops  # purchases of an active customer in 26 weeks
 
     values = [np.array([float(v)]) for v in customer]
-    found = clv._bg_nbd_log(np.array([r, alpha, a, b]), *values)
+    found = _log_likelihood(np.array([r, alpha, a, b]), *values)
     assert found[0] == pytest.approx(math.log(likelihood), abs=1e-6)
     model = clv.BgNbd(r, alpha, a, b, "week", 0, 0)
     result = clv.expected_purchases(model, history(customer), 26).iloc[0]

@@ -14,7 +14,7 @@ import pandas as pd
 from ka_lib.amounts import check_columns, check_fraction, check_not_negative
 from ka_lib.errors import ParameterError, TableError
 from ka_lib.frames import need
-from ka_lib.funnel import _Readable
+from ka_lib.funnel.figures import Readable
 from ka_lib.language import text
 
 NAN = float("nan")
@@ -22,7 +22,7 @@ MONTHS = 12
 
 
 @dataclass(frozen=True, repr=False)
-class Recurring(_Readable):
+class Recurring(Readable):
     """Recurring revenue, yuan: of a month (``mrr``), of a year at this pace (``arr``), the next
     twelve months' under churn (``expected_year``), and what comes once (``one_off``).
     """  # noqa: D205 - one sentence, four figures

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from ka_lib.amounts import check_columns, check_not_negative
 from ka_lib.errors import ParameterError
 from ka_lib.frames import need, no_duplicates
-from ka_lib.funnel import _Readable
+from ka_lib.funnel.figures import Readable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ _SLACK = 1e-9  # room for 0.1 + 0.2
 
 
 @dataclass(frozen=True, repr=False)
-class Expected(_Readable):
+class Expected(Readable):
     """Gains averaged over the outcomes, yuan: ``value_created`` is both sides' and the cost."""
 
     value_created: float

@@ -241,6 +241,8 @@ def _rent(company: Company) -> dict[str, Figure]:
     _must(double["npv"] < sale / 2, "with twice the churn less than half")
     _must(1.4 < usual["cash"] / sale < 1.7, "half as much again in cash")  # noqa: PLR2004 - the words of the prose
     _must(usual["payback_month"] == LEAST_TERM, "it pays back in month 24")
+    dear = _value(company, service=160.0)
+    _must(0.38 < 1 - dear["npv"] / usual["npv"] < 0.45, "dear service takes two fifths")  # noqa: PLR2004 - the words of the prose
     month = ka.subscription.monthly_rate(a["discount_rate"])
     net = a["chiller_monthly_fee"] - a["chiller_monthly_cost"]
     stays = [
@@ -276,8 +278,9 @@ def _rent(company: Company) -> dict[str, Figure]:
         "mrr": count(running.mrr),
         "arr": count(running.arr),
         "expected_year": count(running.expected_year),
+        "expected_money": money(running.expected_year),
         "first_year_share": percent(running.expected_year / (chillers * a["chiller_price"])),
-        "rent_dear_service": count(_value(company, service=160.0)["npv"]),
+        "rent_dear_service": count(dear["npv"]),
     }
 
 

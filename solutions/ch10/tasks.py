@@ -17,7 +17,7 @@ assignment = Assignment("ch10")
 q1 = assignment.task(
     "q1",
     answer="per_month",
-    form=Number(tolerance=0.00001, fraction=True),
+    form=Number(tolerance=0.00005, fraction=True),
     points=6,
     level="core",
     kind="choose",

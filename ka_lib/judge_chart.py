@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ka_lib.chart_data import ChartData
 from ka_lib.judge import EQUAL, Verdict, near, wrong_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ka_lib.chart_data import ChartData
     from ka_lib.forms import Chart
 
 # Amounts may be drawn in yuan, thousands, 万元, millions or 亿元, and shares in percent.
@@ -26,7 +26,7 @@ def compare_chart(form: Chart, expected: ChartData, answer: Any) -> Verdict:
         order, a value axis that is cut where the expected one is not (or the other way round), an
         empty title or axis label.
     """
-    if not hasattr(answer, "axes") or not isinstance(answer.axes, list):
+    if not isinstance(answer, ChartData):  # a Series has axes too
         return wrong_type(answer, "chart")
     drawn = list(_series(form, answer))
     if not drawn:

@@ -267,7 +267,7 @@ def _controls(company: Company, offered: Sequence[str]) -> dict[str, Any]:
     names = company.reps.set_index("rep_id")["rep_name"] if company.has("reps") else {}
     reps = sorted(set(company.accounts["rep_id"].dropna()))
     everybody = (text("widgets_kpi.all"), _EVERYBODY)
-    options = {
+    options: dict[str, list[tuple[str, str]]] = {
         "period": [(text(f"widgets_kpi.period_{name}"), name) for name in offered],
         "tier": [everybody, *((str(tier), str(tier)) for tier in tiers)],
         "rep_id": [everybody, *((str(names.get(rep, rep)), str(rep)) for rep in reps)],

@@ -355,6 +355,15 @@ def sales_for_contribution(company):
     return ka.clv.margin_multiple(sales.median(), 0.95, 0.10)
 
 
+@q3.misconception(
+    zh="你算出来是 {answer:,.0f} 元，这是中位数客户**一年**挣的钱。往后的年头呢？把它和两个率一起放进 `ka.clv.margin_multiple`。",
+    en="You got {answer:,.0f} yuan: what the median customer leaves in **one year**. What of the years to come? Put it into `ka.clv.margin_multiple` with the two rates.",
+)
+def one_year_only(company):
+    earned = ka.customer_pnl.of_company(company, "2024-12-01", "2025-12-01")["net_contribution"]
+    return earned.median()
+
+
 @q3.facts
 def facts_of_q3(company):
     return {"customers": len(ka.customer_pnl.of_company(company, "2024-12-01", "2025-12-01"))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
@@ -43,6 +44,8 @@ def drawn(values=VALUES, *, low=0.0, kind="bar", **labels):
         (drawn(kind="line"), "chart_kind"),
         (VALUES, "wrong_type"),
         (7, "wrong_type"),
+        (pd.Series(VALUES, index=NAMES), "wrong_type"),  # its axes are no chart's
+        (pd.DataFrame({"value": VALUES}), "wrong_type"),
         (..., "not_tried"),
     ],
 )

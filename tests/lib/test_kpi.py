@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ka_lib import kpi
@@ -100,6 +100,7 @@ table = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(table, st.randoms(use_true_random=False))
 def test_order_index_columns_and_unit_of_money_do_not_matter(rows, random):
     frame = orders(*rows)
@@ -123,6 +124,7 @@ def test_order_index_columns_and_unit_of_money_do_not_matter(rows, random):
     pd.testing.assert_frame_equal(other, untouched)
 
 
+@settings(deadline=None)
 @given(table)
 def test_gross_retention_is_at_most_one_and_churn_is_the_rest(rows):
     moves = kpi.movements(orders(*rows), *YEARS, as_of=END)
@@ -249,6 +251,7 @@ def test_scores_off_the_scale(score):
         kpi.nps(survey(("p1", "a", "2025-01-01", score)))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("pqrs"), st.integers(0, 10)), max_size=12),
     st.randoms(use_true_random=False),

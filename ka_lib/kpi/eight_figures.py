@@ -1,7 +1,7 @@
-"""The eight figures of a review on one page, each beside last year's, or the reason it is missing.
+"""The eight figures of a review, each measured in one period, or the reason it is missing.
 
-`ka_lib.kpi.review` calls `table`, which stands behind the KPI dashboard. Every figure comes from the same function a
-learner calls alone; what a company's tables cannot tell is marked, never set to 0.
+Every figure comes from the same function a learner calls alone; what a company's tables cannot
+tell is marked, never set to 0.
 """
 
 from __future__ import annotations
@@ -12,22 +12,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ka_lib import funnel
-from ka_lib import kpi as figures
-from ka_lib.errors import ParameterError
+from ka_lib.kpi.customers import churn, movements
+from ka_lib.kpi.sales import gross_margin, repeat_purchase_rate
+from ka_lib.kpi.satisfaction import csat
+from ka_lib.kpi.spans import inside, length, shift_end
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from ka_lib.company import Company
-    from ka_lib.kpi import Day, Period
-
-    Span = tuple[pd.Timestamp, pd.Timestamp]
+    from ka_lib.kpi.spans import Span
 
 NAN = float("nan")
 YEAR = pd.DateOffset(years=1)
-COLUMNS = [
-    "kpi", "value", "before", "count", "base", "unit", "better", "target", "missing_because",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,38 +37,6 @@ class Figure:
     missing_because: str = ""
 
 
-def table(
-    company: Company, period: Period, as_of: Day | None, targets: Mapping[str, float] | None
-) -> pd.DataFrame:
-    """Measure each KPI in the period and a year earlier: what `ka_lib.kpi.review` returns."""
-    now = figures.half_open(period)
-    day = company.as_of if as_of is None else pd.Timestamp(as_of)
-    figures.check_complete(now, day)
-    goals = dict(targets or {})
-    unknown = [name for name in goals if name not in _KPIS]
-    if unknown:
-        raise ParameterError("kpi.choice", given=unknown[0], choices=", ".join(_KPIS))
-    last_year = now[0] - YEAR, figures.shift_end(now[1], YEAR)
-    rows = []
-    for code, (measure, unit, better) in _KPIS.items():
-        value, before = (measure(company, each) for each in (now, last_year))
-        no_last_year = "no_last_year" if pd.isna(before.value) else ""
-        rows.append(
-            {
-                "kpi": code,
-                "value": value.value,
-                "before": before.value,
-                "count": value.count,
-                "base": value.base,
-                "unit": unit,
-                "better": better,
-                "target": float(goals.get(code, NAN)),
-                "missing_because": value.missing_because or no_last_year,
-            }
-        )
-    return pd.DataFrame(rows, columns=COLUMNS)
-
-
 def _figure(value: float, count: float, base: float, if_missing: str) -> Figure:
     return Figure(value, count, base, if_missing if pd.isna(value) else "")
 
@@ -79,7 +44,7 @@ def _figure(value: float, count: float, base: float, if_missing: str) -> Figure:
 def _revenue(company: Company, period: Span) -> Figure:
     if not _covers(company, "orders", "ordered_on", period[0]):
         return Figure(missing_because=_no("orders", company))
-    sold = company.orders.loc[figures.inside(company.orders, period), "amount"]
+    sold = company.orders.loc[inside(company.orders, period), "amount"]
     return Figure(float(sold.sum()), float(len(sold)))
 
 
@@ -89,7 +54,7 @@ def _gross_margin(company: Company, period: Span) -> Figure:
     if "gross_profit" not in company.orders:
         return Figure(missing_because="no_profit")
     orders = company.orders[["ordered_on", "amount", "gross_profit"]]
-    rate = figures.gross_margin(orders[figures.inside(orders, period)], missing="out")
+    rate = gross_margin(orders[inside(orders, period)], missing="out")
     return _figure(rate.rate, rate.count, rate.base, "no_profit")
 
 
@@ -119,7 +84,7 @@ def _satisfaction(company: Company, period: Span) -> Figure:
     answers = surveys[(asked >= period[0]) & (asked < period[1])].rename(
         columns={"contact_id": "person_id", "satisfaction": "score"}
     )
-    rate = figures.csat(answers)
+    rate = csat(answers)
     return _figure(rate.rate, rate.count, rate.base, "no_surveys")
 
 
@@ -127,7 +92,7 @@ def _repeat_rate(company: Company, period: Span) -> Figure:
     window = _year_until(period)
     if not _covers(company, "orders", "ordered_on", window[0]):
         return Figure(missing_because=_no("orders", company))
-    rate = figures.repeat_purchase_rate(company.orders, window, as_of=window[1])
+    rate = repeat_purchase_rate(company.orders, window, as_of=window[1])
     return _figure(rate.rate, rate.count, rate.base, "no_customers")
 
 
@@ -135,10 +100,10 @@ def _churn(company: Company, period: Span) -> Figure:
     window = _year_until(period)
     earlier = _year_until((window[0], window[0]))
     if window == period:  # longer than a year: against as much time before
-        earlier = period[0] - figures.length(period), period[0]
+        earlier = period[0] - length(period), period[0]
     if not _covers(company, "orders", "ordered_on", earlier[0]):
         return Figure(missing_because=_no("orders", company))
-    rate = figures.churn(figures.movements(company.orders, earlier, window, as_of=window[1]))
+    rate = churn(movements(company.orders, earlier, window, as_of=window[1]))
     return _figure(rate.rate, rate.count, rate.base, "no_customers")
 
 
@@ -155,7 +120,7 @@ def _cycle(company: Company, period: Span) -> Figure:
     return _figure(cycle.mean, cycle.count, len(signed), "nothing_signed")
 
 
-_KPIS: dict[str, tuple[Callable[[Company, Span], Figure], str, str]] = {
+KPIS: dict[str, tuple[Callable[[Company, Span], Figure], str, str]] = {
     "revenue": (_revenue, "yuan", "up"),
     "gross_margin": (_gross_margin, "fraction", "up"),
     "acquisition_cost": (_acquisition_cost, "yuan", "down"),
@@ -174,7 +139,7 @@ def _ended(company: Company, period: Span) -> pd.Series:
 
 def _year_until(period: Span) -> Span:
     """Return the 12 months that end with the period, or the period when it is longer."""
-    return min(figures.shift_end(period[1], YEAR), period[0]), period[1]
+    return min(shift_end(period[1], YEAR), period[0]), period[1]
 
 
 def _covers(company: Company, table: str, column: str, start: pd.Timestamp) -> bool:

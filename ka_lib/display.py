@@ -46,7 +46,7 @@ _RATES = {
     "contribution_rate", "coverage", "cumulative_rate", "cumulative_share", "discount",
     "growth", "in_full_rate", "known_weight", "margin_before", "margin_now", "on_time_rate",
     "overdue_rate", "ratio", "sellout_ratio", "volume_change", "volume_needed",
-    "from_probability", "mape", "settled_rate",
+    "from_probability", "mape", "precision", "recall", "settled_rate",
     "mean_probability", "own_probability", "probability", "rate", "rate_before", "rate_now",
     "share", "share_of_net", "step_rate", "to_probability", "wape", "weight", "win_rate",
     "attainment", "chance", "growth_gap", "numeric_rate", "oos", "osa", "paying", "revenue_share",

@@ -258,15 +258,21 @@ def _loading(company: Company) -> dict[str, Figure]:
     spans = {
         "december": ("2024-12-01", "2025-01-01"),
         "after": ("2025-01-01", "2025-03-01"),
+        "winter": ("2024-12-01", "2025-03-01"),
         "autumn": ("2025-09-01", "2025-12-01"),
     }
     found = {
         name: ka.sellout.sell_in_vs_sell_out(*tables, span).set_index("account_id")
         for name, span in spans.items()
     }
-    december, after, autumn = (found[name].loc[HEXI] for name in spans)
+    december, after, winter, autumn = (found[name].loc[HEXI] for name in spans)
     yuguo = found["december"].loc["A004"]
     _claim(bool(december["loading"]) and not bool(yuguo["loading"]), "Hexi loaded, Yuguo did not")
+    _claim(bool(winter["loading"]), "Hexi is flagged over three months too")
+    own = company.orders[company.orders["account_id"] == "A004"]
+    months = own.groupby(own["ordered_on"].dt.strftime("%Y-%m"))["amount"].sum()
+    moved = months["2024-01"] > 2 * months["2023-12"] and months["2025-01"] < months["2024-12"]
+    _claim(moved, "Yuguo's New Year order moved from January to December")
     _claim(after["sell_in_growth"] < 0 < after["sell_out_growth"], "orders fell, shoppers came")
     extra = december["sell_in"] - december["sell_in_before"] * (1 + december["sell_out_growth"])
     warned = ka.relationship.early_warning(company.orders, company.as_of).set_index("account_id")
@@ -282,6 +288,7 @@ def _loading(company: Company) -> dict[str, Figure]:
         "after_out": percent(after["sell_out_growth"]),
         "after_cover": number(after["cover_weeks"], 1),
         "yuguo_in": percent(yuguo["sell_in_growth"]),
+        "yuguo_three": percent(found["winter"].loc["A004", "sell_in_growth"]),
         "yuguo_cover_before": number(yuguo["cover_before"], 1),
         "yuguo_cover": number(yuguo["cover_weeks"], 1),
         "autumn_in": percent(autumn["sell_in_growth"]),

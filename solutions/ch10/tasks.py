@@ -545,7 +545,7 @@ def cost_forgotten(company):
 
 
 @q5.misconception(
-    zh="分的是**剩下**的报废，不是**省下**的。照这样签，省得越少我们拿得越多，沈一禾不会签，签了也别签。",
+    zh="分的是**剩下**的报废，不是**省下**的。照这样签，省得越少我们拿得越多，沈一禾不会答应。该分的是哪一块？",
     en="This shares the waste that is **left**, not what was **saved**. On such terms we earn most when we save least. Which of the two belongs to the contract?",
 )
 def share_of_what_is_left(company):
@@ -634,7 +634,7 @@ q5.unforeseen(
 q6 = assignment.task(
     "q6",
     answer="kg_per_10k",
-    form=Number(tolerance=0.05),
+    form=Number(tolerance=0.5),
     points=10,
     level="analyst",
     kind="choose",
@@ -736,6 +736,20 @@ def every_customer(company):
     factors = {mode: a[f"co2_{mode}"] for mode in ("truck", "cold_truck", "rail")}
     table = ka.emissions.co2_per_order(lines, ways, company.products, factors)
     return table["total_kg"].sum() / table["amount"].sum() * 10_000
+
+
+@q6.misconception(
+    zh="你算出来是 {answer:.4f}，单位是吨。问卷要**千克**：`co2_per_order` 给的已经是千克，最后不用再除以 1000。",
+    en="You got {answer:.4f}, which is in tonnes. The questionnaire wants **kilograms**, and `co2_per_order` gives kilograms already: no more dividing by 1,000.",
+)
+def answer_in_tonnes(company):
+    a, orders = company.assumptions, company.orders
+    mine = orders[(orders["account_id"] == "A004") & (orders["ordered_on"] >= "2024-12-01")]
+    ways = company.deliveries[company.deliveries["order_id"].isin(mine["order_id"])]
+    lines = company.order_lines[company.order_lines["order_id"].isin(ways["order_id"])]
+    factors = {mode: a[f"co2_{mode}"] for mode in ("truck", "cold_truck", "rail")}
+    table = ka.emissions.co2_per_order(lines, ways, company.products, factors)
+    return table["total_kg"].sum() / table["amount"].sum() * 10
 
 
 @q6.facts
@@ -874,6 +888,18 @@ def top_fifth(company):
     later = deals[deals["created_on"] > "2024-12-31"]
     scored = later.assign(score=later["source"].map(rates))
     return ka.accuracy.lift(scored, "score", top=0.2).lift
+
+
+@q7.misconception(
+    zh="你算出来是 {answer:.2f}，这是前 10% 里赢了几条。提升度是倍数：那里的赢单率，除以全体的赢单率。取 `.lift`。",
+    en="You got {answer:.2f}: the number of wins in the top 10%. Lift is a ratio, the win rate there over the win rate of all. Take `.lift`.",
+)
+def wins_for_lift(company):
+    deals = company.opportunities
+    past = deals[deals["closed_on"] <= "2024-12-31"]
+    rates = (past["status"] == "won").groupby(past["source"]).mean()
+    later = deals[deals["created_on"] > "2024-12-31"]
+    return ka.accuracy.lift(later.assign(score=later["source"].map(rates)), "score").won
 
 
 @q7.facts
@@ -1123,6 +1149,19 @@ def fee_not_rounded(company):
         (1 - a["chiller_monthly_churn"]) ** (number - 1) / month**number for number in range(1, 37)
     )
     return a["chiller_monthly_cost"] + a["chiller_price"] / months
+
+
+@q9.misconception(
+    zh="你算出来是 {answer:,.0f} 元，差一点点：收这么多，订阅的现值还比卖断低一线。打平的点带小数，整数元要往上取，不能舍掉。",
+    en="You got {answer:,.0f} yuan, a hair too little: at this fee the subscription is still worth slightly less than the sale. Where both are equal there is a fraction; round it up, not off.",
+)
+def fee_rounded_down(company):
+    a = company.assumptions
+    month = (1 + a["discount_rate"]) ** (1 / 12)
+    months = sum(
+        (1 - a["chiller_monthly_churn"]) ** (number - 1) / month**number for number in range(1, 37)
+    )
+    return int(a["chiller_monthly_cost"] + a["chiller_price"] / months)
 
 
 @q9.misconception(

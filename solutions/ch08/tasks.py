@@ -461,7 +461,7 @@ def the_other_rule_has_the_same_total(company):
 
 
 @q5.misconception(
-    zh="你把每条的时长直接相加了。全队有 {pairs} 处一个人同时记了两条（开着车接电话），那几分钟被算了两遍。一分钟只能算一次。",
+    zh="你把每条的时长直接相加了。全队有 {pairs} 处一个人同时记了两条（高铁上接电话），那几分钟被算了两遍。一分钟只能算一次。",
     en="You added up the length of each entry. In {pairs} places somebody wrote down two things at once (a call on the train), and those minutes count twice. A minute counts once.",
 )
 def overlaps_twice(company):

@@ -99,7 +99,7 @@ def form() -> Any:
     """
     import ipywidgets
 
-    choices = [(text("evaluation.blank"), None)]
+    choices: list[tuple[str, int | None]] = [(text("evaluation.blank"), None)]
     choices += [(text(f"evaluation.score_{number}"), number) for number in range(1, SCALE + 1)]
     picked, rows, seen = {}, [], ""
     for _, row in questions().iterrows():

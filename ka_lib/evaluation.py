@@ -7,6 +7,8 @@ question nobody answered shows no rate.
 
 from __future__ import annotations
 
+import html
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,19 +35,19 @@ ITEMS = {
 ASKED = {"end": ("reaction", "learning"), "day_30": ("behaviour", "result")}
 WHEN = {level: when for when, levels in ASKED.items() for level in levels}
 SCALE = 5
-COLUMNS = ["when", "level", "item", "score", "comment"]
+COLUMNS = ["when", "part", "item", "score", "comment"]
 
 
 def questions() -> pd.DataFrame:
-    """Return the questions: ``when`` ("end" of the course or "day_30"), ``level``, ``item`` and ``question``.
+    """Return the questions: ``when`` ("end" of the course or "day_30"), ``part``, ``item`` and ``question``.
 
     Examples
     --------
-    >>> questions()["level"].unique().tolist()
+    >>> questions()["part"].unique().tolist()
     ['reaction', 'learning', 'behaviour', 'result']
     """
     rows = [
-        {"when": WHEN[level], "level": level, "item": item, "question": text(f"evaluation.{item}")}
+        {"when": WHEN[level], "part": level, "item": item, "question": text(f"evaluation.{item}")}
         for item, level in ITEMS.items()
     ]
     return pd.DataFrame(rows)
@@ -64,7 +66,7 @@ def answers(scores: Mapping[str, float | None], comment: str = "") -> pd.DataFra
     Returns
     -------
     DataFrame
-        One row an item, in the order of `questions`: ``when``, ``level``, ``item``, ``score``
+        One row an item, in the order of `questions`: ``when``, ``part``, ``item``, ``score``
         (missing where not answered) and ``comment`` (the same in each row). No name, no customer.
 
     Raises
@@ -82,7 +84,7 @@ def answers(scores: Mapping[str, float | None], comment: str = "") -> pd.DataFra
             raise ParameterError("evaluation.item", given=item, items=", ".join(ITEMS))
         if score is not None and score not in range(1, SCALE + 1):
             raise ParameterError("evaluation.score", item=item, given=score)
-    table = questions()[["when", "level", "item"]]
+    table = questions()[["when", "part", "item"]]
     given = [scores.get(item) for item in table["item"]]
     table["score"] = pd.array([None if one is None else int(one) for one in given], dtype="Int64")
     return table.assign(comment=comment.strip())
@@ -103,8 +105,8 @@ def form() -> Any:
     choices += [(text(f"evaluation.score_{number}"), number) for number in range(1, SCALE + 1)]
     picked, rows, seen = {}, [], ""
     for _, row in questions().iterrows():
-        if row["level"] != seen:
-            seen = row["level"]
+        if row["part"] != seen:
+            seen = row["part"]
             rows.append(ipywidgets.HTML(f"<b>{text(f'evaluation.level_{seen}')}</b>"))
         picked[row["item"]] = ipywidgets.Dropdown(options=choices, value=None)
         asked = ipywidgets.HTML(row["question"], layout={"width": "60%"})
@@ -112,12 +114,36 @@ def form() -> Any:
     comment = ipywidgets.Textarea(
         placeholder=text("evaluation.comment"), layout={"width": "90%", "height": "4em"}
     )
-    box = ipywidgets.VBox([*rows, comment])
+    box = _form_class()([*rows, comment])
     box.controls = {**picked, "comment": comment}
     box.answers = lambda: answers(
         {item: control.value for item, control in picked.items()}, comment.value
     )
     return box
+
+
+@cache
+def _form_class() -> Any:
+    import ipywidgets
+
+    from ka_lib.widgets import still
+
+    class Form(ipywidgets.VBox):
+        """The questions with their answers; on a page without a kernel, the questions alone."""
+
+        def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+            if not still.wanted():
+                return super()._repr_mimebundle_(**kwargs)
+            asked = "".join(
+                f"<b>{html.escape(text(f'evaluation.level_{part}'))}</b><ul>"
+                + "".join(f"<li>{html.escape(one)}</li>" for one in rows["question"])
+                + "</ul>"
+                for part, rows in questions().groupby("part", sort=False)
+            )
+            where = html.escape(text("widgets.run_it"))
+            return {"text/html": f"{asked}<p><em>{where}</em></p>", "text/plain": "questions"}
+
+    return Form
 
 
 def save(filled: Any, path: str | Path) -> Path:
@@ -162,7 +188,7 @@ def summarise(folder: str | Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a question, in their order: ``when``, ``level``, ``item``, ``question``, ``base``
+        One row a question, in their order: ``when``, ``part``, ``item``, ``question``, ``base``
         (learners who answered it), ``count`` (of them, 4 or 5), ``rate`` (``count / base``,
         top-2-box as `ka_lib.kpi.csat`; missing when nobody answered) and ``mean`` (1 to 5).
 

@@ -77,6 +77,7 @@ CODES = {
     "term": "term",
     "tier": "tier",
     "uncovered": "role",
+    "when": "when",
     "why_missing": "reason",
 }
 

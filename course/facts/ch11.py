@@ -49,13 +49,13 @@ def _seven(company: Company) -> dict[str, Figure]:
     before = ka.funnel.deals(company, "2024-01-01", "2024-12-01", as_of="2024-11-30")
     gap = ka.funnel.gap(now[now["rep_id"] == MINE], before[before["rep_id"] == MINE])
     leak = ka.funnel.bottleneck(gap)
-    _hold("the step that leaks is contact to needs", leak is not None and leak["stage"] == "contact")
+    _hold(
+        "the step that leaks is contact to needs", leak is not None and leak["stage"] == "contact"
+    )
     year = company.orders[company.orders["ordered_on"].between(YEAR[0], "2025-11-30")]
     yuguo = year[year["account_id"] == YUGUO]
     margin = float(yuguo["gross_profit"].sum() / yuguo["amount"].sum())
-    people = ka.health.exposure(
-        company.contacts, company.accounts, company.as_of, company.orders
-    )
+    people = ka.health.exposure(company.contacts, company.accounts, company.as_of, company.orders)
     hanging = people[people["single_contact"] & people["account_id"].isin(ids)]
     buying = hanging[hanging["yearly_sales"] > 0]
     hers = company.orders[company.orders["account_id"].isin(ids)]
@@ -157,7 +157,11 @@ def _appraisal(company: Company) -> dict[str, Figure]:
     owner = company.accounts.set_index("account_id")["rep_id"]
     new = first[first >= "2025-01-01"].index.map(owner).value_counts()
     _hold("two share the most new customers", (new == new.max()).sum() == 2)  # noqa: PLR2004 - the words of the prose
+    low = cards.loc[("R5", "2025Q2"), "nps"]
+    _hold("Luo Zhi's NPS was below zero", low < 0)
     return {
+        "low_nps": text(f"−{-low:.0f}", f"−{-low:.0f}"),
+        "low_score": count((low + 100) / 2),
         "q2": number(second["total"], 2),
         "q3": number(third["total"], 2),
         "short": number(LIMIT - second["total"], 2),

@@ -95,7 +95,7 @@ q1.hints(
     ],
     en=[
         'Where all is well, `problems` is an empty text, `""`.',
-        'Unequal is written `!=`.',
+        "Unequal is written `!=`.",
         '`checked.loc[checked["problems"] != "...", "item_id"].tolist()`, with nothing in place of the dots.',
     ],
 )
@@ -177,7 +177,9 @@ def all_rows(company):
     en="You counted {answer:.0f}, A accounts alone. B and C accounts that are due need a visit too: no filter by tier.",
 )
 def a_alone(company):
-    mine = company.accounts[(company.accounts["rep_id"] == "R1") & (company.accounts["tier"] == "A")]
+    mine = company.accounts[
+        (company.accounts["rep_id"] == "R1") & (company.accounts["tier"] == "A")
+    ]
     return int(ka.action_plan.visit_list(company.activities, mine, "2026-01")["visits_due"].sum())
 
 
@@ -415,7 +417,7 @@ q4.not_tried(
 q4.hints(
     zh=[
         "`limit=` 是那条线；连续几季的列名是 `quarters_in_row`。",
-        "答案要“编号对季数”：`.set_index(\"rep_id\")` 让编号做行名。",
+        '答案要“编号对季数”：`.set_index("rep_id")` 让编号做行名。',
         '`up.set_index("rep_id")["..."]`',
     ],
     en=[
@@ -513,9 +515,7 @@ def nps_as_it_is(company):
     cards = company.scorecards[company.scorecards["quarter"] == "2025Q3"]
     cards = cards.fillna(cards.mean(numeric_only=True)).set_index("rep_id")
     sales = cards["attainment"].clip(upper=1.2) * 100
-    return (
-        0.40 * sales + 0.25 * cards["nps"] + 0.20 * cards["behaviour"] + 0.15 * cards["teamwork"]
-    )
+    return 0.40 * sales + 0.25 * cards["nps"] + 0.20 * cards["behaviour"] + 0.15 * cards["teamwork"]
 
 
 @q5.misconception(
@@ -560,7 +560,7 @@ q5.hints(
     zh=[
         "三步：用平均数补缺（`.fillna(...)`）、换算成四个 0–100 的得分、乘权重加起来。",
         '完成率 `.clip(upper=1.2) * 100`；NPS `(filled["nps"] + 100) / 2`。',
-        "先写 `filled = filled.set_index(\"rep_id\")`，加权和就会按业务员编号排好。",
+        '先写 `filled = filled.set_index("rep_id")`，加权和就会按业务员编号排好。',
     ],
     en=[
         "Three steps: fill the gap with the mean (`.fillna(...)`), turn the four parts into scores of 0 to 100, weigh and add up.",
@@ -673,7 +673,7 @@ q6.unforeseen(
 q7 = assignment.task(
     "q7",
     answer="net_sales",
-    form=Number(tolerance=200.0, relative=0, unit="yuan"),
+    form=Number(tolerance=1.0, relative=0, unit="yuan"),
     points=12,
     level="analyst",
     kind="build",

@@ -1,5 +1,7 @@
 """The course's questionnaire: filled in, saved, and summed up for the instructor."""
 
+import html
+
 import pandas as pd
 import pytest
 
@@ -16,8 +18,8 @@ def lang(request):
 
 def test_the_four_levels_stand_in_order_and_two_wait_for_30_days():
     table = evaluation.questions()
-    assert table["level"].unique().tolist() == ["reaction", "learning", "behaviour", "result"]
-    assert table.groupby("when")["level"].unique().map(list).to_dict() == {
+    assert table["part"].unique().tolist() == ["reaction", "learning", "behaviour", "result"]
+    assert table.groupby("when")["part"].unique().map(list).to_dict() == {
         "end": ["reaction", "learning"],
         "day_30": ["behaviour", "result"],
     }
@@ -59,7 +61,7 @@ def test_thirty_days_later_the_same_learner_counts_once(tmp_path):
 
 def test_a_file_saved_by_excel_is_read(tmp_path):
     # Excel writes whole numbers as they are and blanks as nothing
-    rows = "when,level,item,score,comment\nend,reaction,useful,5,\nend,reaction,pace,,\n"
+    rows = "when,part,item,score,comment\nend,reaction,useful,5,\nend,reaction,pace,,\n"
     (tmp_path / "x.csv").write_text(rows, encoding="utf-8")
     table = evaluation.summarise(tmp_path).set_index("item")
     assert table.loc[["useful", "pace"], "base"].tolist() == [1, 0]
@@ -85,3 +87,10 @@ def test_errors_say_what_to_do(tmp_path, lang):
     (tmp_path / "other.csv").write_text("item,score\nuseful,9\n", encoding="utf-8")
     with fails("第 2 行的分数是“9”", "row 2: the score is .9."):
         evaluation.summarise(tmp_path)
+
+
+def test_a_page_without_a_kernel_shows_the_questions(monkeypatch, lang):
+    monkeypatch.setenv("KA_STATIC", "1")
+    page = evaluation.form()._repr_mimebundle_()["text/html"]
+    assert all(html.escape(question) in page for question in evaluation.questions()["question"])
+    assert {"zh": "30 天后填", "en": "30 days later"}[lang] in page

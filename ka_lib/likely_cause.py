@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,15 +125,18 @@ def _key(error: Any, names: Mapping[str, Any], line: str) -> Cause | None:  # no
         return "comma_between_texts", {"key": text}
     if error.args and isinstance(error.args[0], tuple) and ".loc[" not in line:
         return "loc_missing", {}
+    frames = _frames(names)
+    in_line, table = _in_line(frames, line), _asked(error)
     if ".loc[" in line and "not in index" not in text:
-        return _not_located(text, _in_line(_frames(names), line))
+        return _not_located(text, in_line, table)
     key = (
         next(iter(re.findall(r"'([^']*)'", text)), "")
         if "not in index" in text or "None of" in text
         else text
     )
-    frames = _frames(names)
-    in_line = _in_line(frames, line)
+    if table is not None and key not in table.columns:
+        return _no_column(key, table, in_line)
+    in_line = {name: frame for name, frame in in_line.items() if key not in frame.columns}
     for name, frame in (in_line or frames).items():
         if found := nearest(key, frame.columns):
             return "column_misspelt", {"key": key, "table": name, "nearest": found[0]}
@@ -155,8 +159,44 @@ def _in_line(frames: Mapping[str, Any], line: str) -> dict[str, Any]:
     }
 
 
-def _not_located(key: str, frames: Mapping[str, Any]) -> Cause:
+def _asked(error: BaseException) -> Any:
+    """Return the table in which pandas looked for the column, where the traceback still holds it.
+
+    None when the reader's code asked something else, or when ka_lib looked on its behalf.
+    """
+    import pandas as pd
+
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        module = frame.f_globals.get("__name__", "").partition(".")[0]
+        if module == "ka_lib":
+            return None
+        if module == "pandas" and "self" in frame.f_locals:
+            asked = frame.f_locals["self"]
+            if not isinstance(asked, pd.DataFrame):
+                asked = getattr(asked, "obj", None)  # of .loc, of .groupby
+            return asked if isinstance(asked, pd.DataFrame) else None
+    return None
+
+
+def _no_column(key: str, table: Any, in_line: Mapping[str, Any]) -> Cause:
+    """Return what a table has in place of a column, by its name where the line says it.
+
+    Some rows of a table go by its name; what a function made of it does not.
+    """
+    same = [name for name, frame in in_line.items() if frame is table]
+    same += [name for name, frame in in_line.items() if frame.columns.equals(table.columns)]
+    facts = {"key": key, **({"table": same[0]} if same else {})}
+    prefix = "" if same else "result_"
+    if found := nearest(key, table.columns):
+        return f"{prefix}column_misspelt", {**facts, "nearest": found[0]}
+    return f"{prefix}column_unknown", {**facts, "known": _listed(table.columns)}
+
+
+def _not_located(key: str, frames: Mapping[str, Any], table: Any) -> Cause:
     """Return why ``.loc`` found nothing: a column's name nearly right, else the row."""
+    if table is not None:
+        meant = bool(nearest(key, table.columns))
+        return _no_column(key, table, frames) if meant else ("row_missing", {"key": key})
     for name, frame in frames.items():
         if found := nearest(key, frame.columns):
             return "column_misspelt", {"key": key, "table": name, "nearest": found[0]}

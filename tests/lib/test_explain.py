@@ -7,6 +7,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+import ka_lib as ka
 from ka_lib.explain import explanation
 from ka_lib.language import use
 from ka_lib.likely_typo import full_width_sign
@@ -140,6 +141,53 @@ def test_causes_are_named(code, words):
     try:
         table = pd.DataFrame({"stage": ["lead"], "count": [2]})
         assert words in raised(code, table=table, known={"lead": 1})
+    finally:
+        use("zh")
+
+
+TAKEN_FROM = 'The table you take it from has no column "'
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            'ka.teamwork.ageing(company.payments, company.as_of)["overdue_rat"]',
+            TAKEN_FROM + 'overdue_rat". The nearest is `"overdue_rate"`',
+        ),
+        (
+            'ka.teamwork.ageing(company.payments, company.as_of).loc[0, "overdue_rat"]',
+            TAKEN_FROM + 'overdue_rat". The nearest is `"overdue_rate"`',
+        ),
+        (
+            'company.payments[["account_id"]]["zzz"]',
+            TAKEN_FROM + 'zzz". Its columns are: account_id.',
+        ),
+        ('table.set_index("stage")["stage"]', TAKEN_FROM + 'stage". Its columns are: count.'),
+        (
+            'table[table["count"] > 1]["coutn"]',
+            '`table` has no column "coutn". The nearest is `"count"`',
+        ),
+        (
+            'len(table); company.payments["acount_id"]',
+            '`company.payments` has no column "acount_id". The nearest is `"account_id"`',
+        ),
+        (
+            'table.merge(other, on="count")',
+            '`other` has no column "count". Its columns are: stage.',
+        ),
+    ],
+)
+def test_a_column_is_looked_for_in_the_table_that_was_asked(code, words):
+    use("en")
+    try:
+        table = pd.DataFrame({"stage": ["lead"], "count": [2]})
+        told = raised(code, table=table, other=table[["stage"]], ka=ka, company=ka.load())
+        assert words in told
+        use("zh")
+        told = raised(code, table=table, other=table[["stage"]], ka=ka, company=ka.load())
+        place = "你取列的这张表" if TAKEN_FROM in words else words.split(" has ")[0]
+        assert f"{place}里没有" in told.replace("` 里", "`里")
     finally:
         use("zh")
 

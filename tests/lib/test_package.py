@@ -25,6 +25,14 @@ def test_importing_loads_nothing_heavy():
     assert run(code).strip() == "[]"
 
 
+def test_metrics_load_nothing_heavy_before_they_are_called():
+    code = f"""
+import sys
+from ka_lib import clv, funnel, kpi, negotiation, time_use
+print([m for m in '{HEAVY}'.split() if m in sys.modules])"""
+    assert run(code).strip() == "[]"
+
+
 def test_every_name_is_there_and_no_module_hides_a_function():
     code = """
 import ka_lib as ka, types

@@ -59,6 +59,9 @@ def _causes(company: Company) -> dict[str, Figure]:
     by_sum = losses.groupby("cause")["lost_margin"].sum().sort_values(ascending=False)
     firsts = {ranked["cause"][0], by_reports.index[0], by_sum.index[0]}
     _claim(len(firsts) == 3, "reports, sums and accounts each put another cause first")  # noqa: PLR2004 - three ways
+    _claim(ranked["cause"][0] == "quality", "quality costs most")
+    _claim(ranked["cause"][3] == "competitor", "competitors come fourth")
+    _claim(losses["lost_margin"].sum() > 1.5 * ranked["value"].sum(), "half too much when summed")  # noqa: PLR2004 - as said
     left = ranked.set_index("cause").loc["contact_left"]
     first = ka.health.causes(losses, company.as_of, report="first").set_index("cause")
     _claim(first.index[0] == "contact_left", "by the first report, contacts who left cost most")
@@ -268,6 +271,10 @@ def _loading(company: Company) -> dict[str, Figure]:
     december, after, winter, autumn = (found[name].loc[HEXI] for name in spans)
     yuguo = found["december"].loc["A004"]
     _claim(bool(december["loading"]) and not bool(yuguo["loading"]), "Hexi loaded, Yuguo did not")
+    stores = company.accounts.set_index("account_id").loc[HEXI, "store_count"]
+    _claim(stores == 54, "Hexi has 54 stores")  # noqa: PLR2004 - as said
+    _claim(autumn["sell_out_growth"] < 0, "Hexi's shoppers bought less this autumn")
+    _claim(abs(autumn["cover_weeks"] - autumn["cover_before"]) < 0.5, "and its stock stood still")  # noqa: PLR2004 - chance
     _claim(bool(winter["loading"]), "Hexi is flagged over three months too")
     own = company.orders[company.orders["account_id"] == "A004"]
     months = own.groupby(own["ordered_on"].dt.strftime("%Y-%m"))["amount"].sum()

@@ -102,7 +102,7 @@ RATINGS = pd.DataFrame(
         "ability": ABILITIES[::-1],
         "self_rating": [6.0, 6.5, 4.0, 6.5, 5.5, 7.5, 0.0],
         "manager_rating": [6.5, 4.5, 3.0, NAN, 7.5, 7.5, 10.0],
-        "target": [7.0, 6.5, 8.0, 6.5, 7.0, 8.0, 8.0],
+        "target_rating": [7.0, 6.5, 8.0, 6.5, 7.0, 8.0, 8.0],
     }
 )
 CARDS = pd.DataFrame(
@@ -133,7 +133,7 @@ DRAWN = {
     "radar": lambda: charts.radar(RATINGS),
     "radar of three": lambda: charts.radar(RATINGS.head(3), title=LONG),
     "radar unrated": lambda: charts.radar(RATINGS.assign(self_rating=NAN)),
-    "radar of twelve": lambda: charts.radar(pd.DataFrame({"ability": [f"{LONG_EN[:30]}{i}" for i in range(12)], "self_rating": 5.0, "manager_rating": 6.0, "target": 10.0})),
+    "radar of twelve": lambda: charts.radar(pd.DataFrame({"ability": [f"{LONG_EN[:30]}{i}" for i in range(12)], "self_rating": 5.0, "manager_rating": 6.0, "target_rating": 10.0})),
     "scorecard": lambda: charts.scorecard(CARD),
     "scorecard of zeros": lambda: charts.scorecard(appraisal.score(CARDS).iloc[1], title=LONG),
 }  # fmt: skip
@@ -299,7 +299,7 @@ def test_scorecard_marks_what_was_not_measured_as_no_zero(lang):
         lambda: charts.calibration(DEALS),
         lambda: charts.eisenhower(TODOS.drop(columns="quadrant")),
         lambda: charts.radar(RATINGS.head(2)),
-        lambda: charts.radar(RATINGS.drop(columns="target")),
+        lambda: charts.radar(RATINGS.drop(columns="target_rating")),
         lambda: charts.scorecard(CARD.drop("total")),
     ],
 )

@@ -61,7 +61,7 @@ def _causes(company: Company) -> dict[str, Figure]:
     _claim(len(firsts) == 3, "reports, sums and accounts each put another cause first")  # noqa: PLR2004 - three ways
     _claim(ranked["cause"][0] == "quality", "quality costs most")
     _claim(ranked["cause"][3] == "competitor", "competitors come fourth")
-    _claim(losses["lost_margin"].sum() > 1.5 * ranked["value"].sum(), "half too much when summed")  # noqa: PLR2004 - as said
+    _claim(losses["lost_margin"].sum() > 1.5 * ranked["value"].sum(), "half too much when summed")
     left = ranked.set_index("cause").loc["contact_left"]
     first = ka.health.causes(losses, company.as_of, report="first").set_index("cause")
     _claim(first.index[0] == "contact_left", "by the first report, contacts who left cost most")

@@ -12,10 +12,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ka_lib.language import current, text
-from ka_lib.role_play.handout import DEBRIEF, MINUTES, ROLES
+from ka_lib.role_play.handout import DEBRIEF, MINUTES, ROLES, handout
 from ka_lib.role_play.scenario import load, names
 from ka_lib.role_play.talk import begin, say
 from ka_lib.role_play.ways import joint, paths
+from ka_lib.widgets import still
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -151,7 +152,8 @@ def role_play(name: str = "first_visit", now: Callable[[], float] = time.time) -
     -------
     ipywidgets.VBox
         ``board.play`` is the :class:`RolePlayBoard` behind it. The rep chooses replies; the
-        customer also sees the customer's card and thoughts, the observer a sheet to tick.
+        customer also sees the customer's card and thoughts, the observer a sheet to tick. On
+        pages without a kernel it is the printed version, see `ka_lib.role_play.handout`.
 
     Raises
     ------
@@ -159,6 +161,8 @@ def role_play(name: str = "first_visit", now: Callable[[], float] = time.time) -
         There is no such scenario.
     """
     load(name)  # says so when there is none
+    if still.wanted():
+        return handout(name)
     made = RolePlayBoard(name, now)
     made.board.play = made
     return made.board

@@ -147,3 +147,9 @@ def test_an_unknown_scenario_is_refused(lang):
     with pytest.raises(ParameterError) as caught:
         widgets.role_play("tea_party")
     assert {"zh": "没有叫", "en": "no role play"}[lang] in str(caught.value)
+
+
+def test_a_page_without_a_kernel_shows_the_printed_version(monkeypatch, lang):
+    monkeypatch.setenv("KA_STATIC", "1")
+    page = widgets.role_play("complaint")._repr_html_()
+    assert load("complaint")["nodes"]["call"]["says"][lang] in page

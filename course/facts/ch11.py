@@ -203,7 +203,6 @@ def _excellence(company: Company) -> dict[str, Figure]:
     return {
         "hours_week": number(spent.sum() / weeks, 0),
         "tool_cost": money(12_000),
-        "tool_saved": count(saved),
         "tool_hour": count(hour),
         "tool_worth": money(reps * saved * hour * 48),
         "wanan_time": percent(spent[WANAN] / spent.sum()),

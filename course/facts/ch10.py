@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -191,6 +192,7 @@ def _usage(company: Company) -> dict[str, Figure]:
     return {
         "lead_days": count(a["lead_time_days"]),
         "level": percent(a["service_level"]),
+        "z": number(NormalDist().inv_cdf(a["service_level"]), 3),
         "device_days": count(days * table.shape[0]),
         "silent_days": count(days * table.shape[0] - known.sum()),
         "empty_c6": count(often["C6"]),

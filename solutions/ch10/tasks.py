@@ -634,7 +634,7 @@ q5.unforeseen(
 q6 = assignment.task(
     "q6",
     answer="kg_per_10k",
-    form=Number(tolerance=0.5),
+    form=Number(tolerance=0.001, relative=0.001),
     points=10,
     level="analyst",
     kind="choose",

@@ -42,7 +42,7 @@ SLIPS = {
     "q3": (recurring, "`.expected_year`", "`.expected_year`"),
     "q4": ({"C1": 106.9}, "少了 5", "5 missing"),
     "q5": ([36_800, 11_600, -15_280], "字典", "dict"),
-    "q6": (0.527, "**千克**", "**kilograms**"),
+    "q6": (0.527, "单位是吨", "in tonnes"),
     "q7": (lift, "`.lift`", "`.lift`"),
     "q8": (28, "第几笔", "number of the entry"),
     "q9": (540, "36 个月", "36 only"),

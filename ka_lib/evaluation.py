@@ -101,14 +101,15 @@ def form() -> Any:
     """
     import ipywidgets
 
-    choices: list[tuple[str, int | None]] = [(text("evaluation.blank"), None)]
+    # A dropdown shows nothing at all for None.
+    choices = [(text("evaluation.blank"), 0)]
     choices += [(text(f"evaluation.score_{number}"), number) for number in range(1, SCALE + 1)]
     picked, rows, seen = {}, [], ""
     for _, row in questions().iterrows():
         if row["part"] != seen:
             seen = row["part"]
             rows.append(ipywidgets.HTML(f"<b>{text(f'evaluation.level_{seen}')}</b>"))
-        picked[row["item"]] = ipywidgets.Dropdown(options=choices, value=None)
+        picked[row["item"]] = ipywidgets.Dropdown(options=choices, value=0)
         asked = ipywidgets.HTML(row["question"], layout={"width": "60%"})
         rows.append(ipywidgets.HBox([asked, picked[row["item"]]]))
     comment = ipywidgets.Textarea(
@@ -117,7 +118,7 @@ def form() -> Any:
     box = _form_class()([*rows, comment])
     box.controls = {**picked, "comment": comment}
     box.answers = lambda: answers(
-        {item: control.value for item, control in picked.items()}, comment.value
+        {item: control.value or None for item, control in picked.items()}, comment.value
     )
     return box
 

@@ -112,7 +112,11 @@ def points_slider(row: pd.Series) -> Any:
 
 def reading(then: Given, points: float) -> str:
     """Return one sentence: what the points cost and what is left."""
-    facts: dict[str, Any] = {"points": f"{points:g}", "cost": money(then.cost), "left": money(then.left)}
+    facts: dict[str, Any] = {
+        "points": f"{points:g}",
+        "cost": money(then.cost),
+        "left": money(then.left),
+    }
     if points == 0:
         return text("widgets_points.today", **facts)
     key = "gives" if round(then.left) > 0 else "loses"

@@ -1,6 +1,5 @@
 """Does the verdict fail closed, whatever the learner's side sends?"""
 
-
 import pytest
 
 from ka_course.grading.outputs import accept_all

@@ -1,7 +1,8 @@
 """The pages around the chapters: table of contents and glossary, one of each an edition.
 
-Prevents a table of contents whose times and numbers of tasks are those of last month: every
-figure in it is counted from the sources.
+Prevents a table of contents whose numbers of tasks are those of last month: they are counted from
+the sources. The two times stand in each lecture's header: what its author allows for reading, and
+what running it took (``benchmarks/lectures.py``).
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class Entry:
     titles : mapping of language to str
     minutes : int
         Reading time that the author gives; 0 where there is none.
+    seconds : int
+        What running the lecture from top to bottom took, rounded up; 0 where nobody measured.
     core, analyst, written, questions : int
         Tasks everybody does, tasks for more, tasks that a person marks, quiz questions.
     has_lecture : bool
@@ -42,6 +45,7 @@ class Entry:
     name: str
     titles: Mapping[Language, str]
     minutes: int
+    seconds: int
     core: int
     analyst: int
     written: int
@@ -75,6 +79,7 @@ def _entry(root: Path, chapter: Chapter) -> Entry:
         name=chapter.name,
         titles={lang: chapter.sources[0].title(lang) for lang in language.LANGUAGES},
         minutes=int(str(settings.get("minutes", 0))),
+        seconds=int(str(settings.get("seconds", 0))),
         core=len(automatic) - analyst,
         analyst=analyst,
         written=len(written),
@@ -98,7 +103,7 @@ def index(found: Sequence[Entry], lang: Language, *, glossary: bool, my_data: bo
     lines += [text("build.index_intro", lang=lang), ""]
     if found and found[0].name == OPENING:
         lines += [text("build.index_first", lang=lang), ""]
-    lines += [text("build.index_header", lang=lang), "| --- | --- | --- | --- |"]
+    lines += [text("build.index_header", lang=lang), "| --- | --- | --- | --- | --- |"]
     lines += [_index_row(entry, lang) for entry in found]
     minutes = sum(entry.minutes for entry in found)
     hours = f"{minutes / HOUR:.0f}" if minutes >= HOUR else f"{minutes / HOUR:.1f}"
@@ -119,6 +124,7 @@ def _index_row(entry: Entry, lang: Language) -> str:
     title = entry.titles[lang]
     lecture = f"[{title}]({entry.name}.ipynb)" if entry.has_lecture else title
     minutes = text("build.index_minutes", lang=lang, minutes=entry.minutes) if entry.minutes else ""
+    seconds = text("build.index_seconds", lang=lang, seconds=entry.seconds) if entry.seconds else ""
     parts = [
         text(f"build.index_{kind}", lang=lang, number=number)
         for kind in ("core", "analyst", "written")
@@ -127,7 +133,7 @@ def _index_row(entry: Entry, lang: Language) -> str:
     tasks = text("build.index_between", lang=lang).join(parts)
     if tasks:
         tasks = f"[{tasks}](../../exercises/{lang}/{entry.name}/{entry.name}.ipynb)"
-    return f"| {lecture} | {minutes} | {entry.questions or ''} | {tasks} |"
+    return f"| {lecture} | {minutes} | {seconds} | {entry.questions or ''} | {tasks} |"
 
 
 def glossary_page(

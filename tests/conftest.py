@@ -31,10 +31,24 @@ def _language_stays() -> Iterator[None]:
     language.use(AT_FIRST)
 
 
+# They start kernels, and a kernel listens on ports like a server.
+KERNELS = {
+    "test_assignments.py",
+    "test_ch00.py",
+    "test_ch03.py",
+    "test_explain.py",
+    "test_formgrader.py",
+    "test_lectures.py",
+    "test_report.py",
+    "test_same_scores.py",
+    "test_whole_journey.py",
+}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together what starts servers: two that look for a free port at once find the same one."""
     for item in items:
-        if item.get_closest_marker("browser") or item.path.name == "test_formgrader.py":
+        if item.get_closest_marker("browser") or item.path.name in KERNELS:
             item.add_marker(pytest.mark.xdist_group("servers"))
 
 

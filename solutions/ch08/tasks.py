@@ -76,16 +76,6 @@ def whole_team(company):
     return table.loc[table["quadrant"] == 2, "todo_id"]
 
 
-@q1.misconception(
-    zh="事选对了，给的是名称。题目要的是编号，`todo_id` 那一列。",
-    en="The right tasks, but their titles. The question asks for the ids: the column `todo_id`.",
-)
-def titles_for_ids(company):
-    mine = company.todos[company.todos["rep_id"] == "R1"]
-    table = ka.time_use.quadrants(mine, company.as_of, 3, 100_000)
-    return table.loc[table["quadrant"] == 2, "title"]
-
-
 @q1.facts
 def facts_of_q1(company):
     mine = company.todos[company.todos["rep_id"] == "R1"]

@@ -7,7 +7,8 @@ import pytest
 
 from ka_course import practice
 from ka_course.simulated import separating_companies, surprises, thin_tasks
-from ka_course.tasks import load_assignment, separates
+from ka_course.tasks import compile_checks, load_assignment, separates
+from ka_lib import language
 
 ROOT = Path(__file__).parents[2]
 DEFINITIONS = sorted((ROOT / "solutions").glob("ch*/tasks.py"))
@@ -20,6 +21,16 @@ def test_each_mistake_is_named_and_each_right_answer_passes_on_the_practice_comp
     assignment, company = load_assignment(path), practice.company()
     assert separates(assignment, company) == []
     assert surprises(assignment, company) == []
+
+
+@chapters
+def test_an_answer_is_the_same_whatever_language_the_company_speaks(path):
+    assignment = load_assignment(path)
+    checks = {}
+    for lang in language.LANGUAGES:
+        language.use(lang)
+        checks[lang] = compile_checks(assignment, practice.company())
+    assert checks["zh"] == checks["en"]
 
 
 @chapters

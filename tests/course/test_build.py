@@ -174,7 +174,7 @@ def test_what_is_edited_missing_or_left_over_is_stale(tmp_path):
 def test_the_table_of_contents_links_lecture_and_exercises(root):
     index = (root / "course/en/index.md").read_text(encoding="utf-8")
     exercises = "[★ 1, written 1](../../exercises/en/ch03/ch03.ipynb)"
-    row = f"| [Chapter 3  The funnel](ch03.ipynb) | about 45 min | 1 | {exercises} |"
+    row = f"| [Chapter 3  The funnel](ch03.ipynb) | about 45 min |  | 1 | {exercises} |"
     assert row in index.splitlines()
     assert "About 0.8 h of reading in all. Exercises: 2. Quiz questions: 1." in index
 
